@@ -1,0 +1,66 @@
+import { malformed } from './outcomes.ts'
+import type { Resource } from './types.ts'
+
+/**
+ * A number whose written digits a JavaScript number would lose (`2.00`, `1e-7`, 20 digits). It calculates as a
+ * number and is written back digit for digit.
+ */
+export class ExactNumber extends Number {
+  readonly source: string
+  constructor(source: string) {
+    super(source)
+    this.source = source
+  }
+  toJSON(): unknown {
+    return rawJSON(this.source)
+  }
+}
+
+// TypeScript's library does not know JSON.rawJSON and the reviver's context yet (ES2026; in Node since 22).
+interface LosslessJson {
+  rawJSON(text: string): unknown
+  parse(
+    text: string,
+    reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
+  ): unknown
+}
+const lossless = JSON as unknown as LosslessJson
+const rawJSON = (text: string) => lossless.rawJSON(text)
+
+const riskyNumber = /[\d.]0+(?=[\s,\]}eE])|\d[eE]|\d{16}|-0(?=[\s,\]}])/
+
+const keepDigits = (_key: string, value: unknown, context: { source?: string }) =>
+  typeof value === 'number' && context.source !== undefined && String(value) !== context.source
+    ? new ExactNumber(context.source)
+    : value
+
+/** Parses JSON without losing a digit. Refuses text that is not JSON with 400 `malformed-json`. */
+export const parseJson = (text: string): unknown => {
+  try {
+    return riskyNumber.test(text) ? lossless.parse(text, keepDigits) : JSON.parse(text)
+  } catch (error) {
+    throw malformed(error instanceof Error ? error.message.replace(/"[^"]*"/g, '…') : 'not JSON')
+  }
+}
+
+/** The one text that stands for a value: no white space, digits as they came. */
+export const toText = (value: unknown): string => JSON.stringify(value)
+
+/** A copy that is safe to change. */
+export const copy = <T>(value: T): T => parseJson(toText(value)) as T
+
+/** The same resource with plain JavaScript numbers, for code that tests `typeof value === 'number'`. */
+export const plain = <T>(value: T): T => (hasExact(value) ? (JSON.parse(toText(value)) as T) : value)
+
+const hasExact = (value: unknown): boolean => {
+  if (typeof value !== 'object' || value === null) return false
+  if (value instanceof ExactNumber) return true
+  for (const key in value) if (hasExact((value as Record<string, unknown>)[key])) return true
+  return false
+}
+
+/** The resource as the store keeps it: type, id and meta first, the rest in the order it came. */
+export const withMeta = (resource: Resource, id: string, meta: Resource['meta']): Resource => {
+  const { resourceType, id: _id, meta: _meta, ...rest } = resource
+  return { resourceType, id, ...(meta ? { meta } : {}), ...rest }
+}

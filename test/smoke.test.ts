@@ -1,0 +1,3 @@
+it('runs', () => {
+  expect(1).toBe(1)
+})
