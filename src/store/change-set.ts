@@ -1,0 +1,87 @@
+import type { Entries } from './entries.ts'
+import type { Plan } from './plan.ts'
+
+/** Everything that one act causes. It commits together or not at all. */
+export interface ChangeSet {
+  readonly changes: readonly Change[]
+  /** What was read to decide, and must still be so. */
+  readonly expects: readonly Expectation[]
+  /**
+   * Acts that name the same claim never commit side by side unseen: of two that overlap, one waits or is told of a
+   * conflict. A search's outcome is only as safe as the claims that its writers share: whoever adds an identifier
+   * claims it, and so does whoever expected it absent.
+   */
+  readonly claims: readonly string[]
+  readonly notes: readonly Note[]
+  readonly blobs: readonly Blob[]
+  /** Rows for the log, in order. */
+  readonly rows: readonly string[]
+}
+
+/** `was` is the newest version the decision saw (0: the id was never used); another one there is a conflict. */
+export type Change =
+  | {
+      readonly act: 'write'
+      readonly type: string
+      readonly id: string
+      readonly was: number
+      readonly time: string
+      readonly body: string
+      readonly entries: Entries
+    }
+  | {
+      readonly act: 'delete'
+      readonly type: string
+      readonly id: string
+      readonly was: number
+      readonly time: string
+    }
+  /**
+   * Disposal: every version's body, the index entries and the named blobs go; the stub stays as the newest version.
+   * The desk names only blobs that no other resource uses.
+   */
+  | {
+      readonly act: 'destroy'
+      readonly type: string
+      readonly id: string
+      readonly was: number
+      readonly time: string
+      readonly stub: string
+      readonly blobs: readonly string[]
+    }
+
+export type Expectation =
+  /** The resource's newest version is still this one (0: never used). */
+  | { readonly is: 'version'; readonly type: string; readonly id: string; readonly version: number }
+  /** The search still finds exactly these (`Type/id`, in any order). */
+  | { readonly is: 'found'; readonly plan: Plan; readonly refs: readonly string[] }
+  /** The note still has this value (undefined: is absent or expired). */
+  | { readonly is: 'note'; readonly key: string; readonly value: string | undefined }
+
+/** A small fact kept under a key beside the records: a receipt, a client's token hash, a loaded bundle. */
+export interface Note {
+  readonly key: string
+  /** `undefined` removes the note. */
+  readonly value: string | undefined
+  /** Instant (epoch ms) after which it counts as absent. */
+  readonly expires?: number
+}
+
+/** Bytes kept under their SHA-256 in lower-case hex; the same bytes are kept once. */
+export interface Blob {
+  readonly hash: string
+  readonly bytes: Uint8Array
+}
+
+export interface Receipt {
+  readonly ok: true
+  readonly seq: number
+  /** The place in the log of the set's first row. */
+  readonly firstRow: number
+}
+
+export interface Conflict {
+  readonly ok: false
+  /** What had changed: `Type/id`, a note's key or a claim. */
+  readonly about: string
+}

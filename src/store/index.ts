@@ -1,0 +1,114 @@
+import type { Plan, SortKey } from './plan.ts'
+
+export type { Change, ChangeSet, Conflict, Expectation, Note, Receipt } from './change-set.ts'
+export { type Entries, forms, noEntries, type RangeEntry, SEP, type SortEntry, term } from './entries.ts'
+export { type Bound, both, every, type Node, none, type Plan, type SortKey } from './plan.ts'
+
+import type { ChangeSet, Conflict, Note, Receipt } from './change-set.ts'
+
+/**
+ * One version of one resource on the shelf. `live` has its body; `deleted` is the tombstone of a FHIR delete;
+ * `destroyed` is what disposal leaves: its body is the stub.
+ */
+export interface Stored {
+  readonly type: string
+  readonly id: string
+  /** 1 for the first, one more for each change, a deletion included. */
+  readonly version: number
+  /** The instant of the change, as in meta.lastUpdated. */
+  readonly time: string
+  /** The commit's number: one order over everything in the store. */
+  readonly seq: number
+  readonly state: 'live' | 'deleted' | 'destroyed'
+  /** The resource as JSON text with its id and meta; `''` for a tombstone. */
+  readonly body: string
+}
+
+/** One row of the append-only log. `index` counts from 0 without gaps. */
+export interface LogRow {
+  readonly index: number
+  readonly text: string
+  /** What `StoreOptions.stamp` made of index and text when the row was written. */
+  readonly stamp: string
+}
+
+export interface Page {
+  readonly sort: readonly SortKey[]
+  readonly limit: number
+  /** Where the page before ended (`Found.next`), or absent for the first page. */
+  readonly after?: Position
+}
+
+/** A place in a sorted result: the sort values (null where absent) and the unique tiebreak. JSON-safe. */
+export interface Position {
+  readonly values: readonly (string | number | null)[]
+  readonly type: string
+  readonly id: string
+}
+
+export interface Found {
+  readonly hits: readonly Stored[]
+  /** Present when there is more. */
+  readonly next?: Position
+}
+
+export interface HistoryQuery {
+  readonly type?: string
+  readonly id?: string
+  /** Only versions at or after this instant (epoch ms). */
+  readonly since?: number
+  /** Only versions that were current at this instant (epoch ms). */
+  readonly at?: number
+  /** Continue below this place: versions come newest first, by seq, then type and id. */
+  readonly after?: { readonly seq: number; readonly type: string; readonly id: string }
+  readonly limit: number
+}
+
+export interface StoreOptions {
+  /** Called inside the commit for each log row with its place in the log; what it returns is kept beside the row. */
+  readonly stamp: (index: number, text: string) => string
+}
+
+/**
+ * The shelves: what every adapter does, with the same meaning (`test/store/contract.ts`). Reads see all that was
+ * acknowledged before them.
+ */
+export interface Store {
+  readonly name: 'memory' | 'sqlite' | 'mongodb'
+
+  /** The newest version, tombstones and stubs included; nothing if the id was never used. */
+  read(type: string, id: string): Promise<Stored | undefined>
+  /** One version. A version that was destroyed is answered as the stub. */
+  readVersion(type: string, id: string, version: number): Promise<Stored | undefined>
+  /** Versions, newest first, by commit. */
+  history(query: HistoryQuery): Promise<readonly Stored[]>
+
+  /** Live resources that match, in order: the sort keys, then type and id. */
+  search(plan: Plan, page: Page): Promise<Found>
+  /** How many live resources match. */
+  count(plan: Plan): Promise<number>
+
+  /**
+   * Commits everything in the set at once, or nothing. Concurrent sets may share one transaction; each stands or
+   * falls alone. A lost race is a value, so that the caller reads again and decides again; only a store that is
+   * away or broken throws (`FhirError` 503 `store-away`).
+   */
+  commit(set: ChangeSet): Promise<Receipt | Conflict>
+
+  /** A note by its key, unless it has expired. */
+  note(key: string): Promise<string | undefined>
+  /** Notes whose key begins so, by key. */
+  notes(prefix: string): Promise<readonly Note[]>
+
+  /** The bytes kept under a SHA-256 (lower-case hex), unless they were destroyed. */
+  blob(hash: string): Promise<Uint8Array | undefined>
+
+  /** How many rows the log has. */
+  logSize(): Promise<number>
+  /** Rows `from` (included) to `to` (excluded), in order. */
+  logRows(from: number, to: number): Promise<readonly LogRow[]>
+
+  /** Resolves when the store can serve; throws `store-away` otherwise. */
+  ready(): Promise<void>
+  close(): Promise<void>
+}
