@@ -1,0 +1,40 @@
+import type { ChangeSet, Conflict, Note, Receipt, Store, StoreOptions } from '../index.ts'
+import { compareText } from '../match.ts'
+import { apply, changedMeanwhile } from './commit.ts'
+import { count, history, read, readVersion, search } from './read.ts'
+import { emptyShelves, liveNote, type Shelves } from './shelves.ts'
+
+/**
+ * The port in its simplest form: everything in this process's memory, gone when it ends. The reference for the other
+ * adapters, and the store of tests.
+ */
+export const openMemory = (options: StoreOptions): Store => {
+  const shelves = emptyShelves()
+  return {
+    name: 'memory',
+    read: async (type, id) => read(shelves, type, id),
+    readVersion: async (type, id, version) => readVersion(shelves, type, id, version),
+    history: async (query) => history(shelves, query),
+    search: async (plan, page) => search(shelves, plan, page),
+    count: async (plan) => count(shelves, plan),
+    commit: async (set) => commit(shelves, set, options),
+    note: async (key) => liveNote(shelves.notes.get(key))?.value,
+    notes: async (prefix) => notesUnder(shelves, prefix),
+    blob: async (hash) => shelves.blobs.get(hash)?.slice(),
+    logSize: async () => shelves.log.length,
+    logRows: async (from, to) => shelves.log.slice(Math.max(from, 0), Math.max(to, 0)),
+    ready: async () => {},
+    close: async () => {},
+  }
+}
+
+/** Nothing waits inside, so no other set can come between the check and the change. */
+const commit = (shelves: Shelves, set: ChangeSet, options: StoreOptions): Receipt | Conflict => {
+  const about = changedMeanwhile(shelves, set)
+  return about === undefined ? apply(shelves, set, options) : { ok: false, about }
+}
+
+const notesUnder = (shelves: Shelves, prefix: string): Note[] =>
+  [...shelves.notes.values()]
+    .filter((note) => note.key.startsWith(prefix) && liveNote(note))
+    .sort((a, b) => compareText(a.key, b.key))
