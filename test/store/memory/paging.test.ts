@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Page, Plan, Position, Store } from '../../../src/store/index.ts'
+import type { Page, Plan, Store } from '../../../src/store/index.ts'
 import { openMemory } from '../../../src/store/memory/index.ts'
 
 const everything: Plan = { types: 'all', where: { op: 'every' } }
@@ -58,7 +58,7 @@ describe('Following next in memory', () => {
         const whole = await store.search(everything, { sort, limit: 1000 })
         const followed = await paged(store, { sort, limit })
         expect(followed).toEqual(whole.hits.map(ref))
-        expect(followed.toSorted()).toEqual(some.map(ref).toSorted())
+        expect(new Set(followed)).toEqual(new Set(some.map(ref)))
       }),
     ))
 })
