@@ -17,7 +17,7 @@ export type RawInputs = ReadonlyMap<string, readonly unknown[]>
 export const fromParameters = (parameters: Resource): RawInputs => {
   const raw = new Map<string, unknown[]>()
   for (const parameter of (parameters.parameter as Parameter[] | undefined) ?? [])
-    raw.set(parameter.name, [...(raw.get(parameter.name) ?? []), valueOf(parameter)])
+    raw.set(parameter.name, [...(raw.get(parameter.name) ?? []), singleValue(parameter)])
   return raw
 }
 
@@ -29,9 +29,9 @@ export const fromJson = (json: Readonly<Record<string, unknown>>): RawInputs =>
 export const fromQuery = (query: URLSearchParams): RawInputs =>
   new Map([...new Set(query.keys())].map((name) => [name, query.getAll(name)]))
 
-const valueOf = (parameter: Parameter): unknown => {
+const singleValue = (parameter: Parameter): unknown => {
   if (parameter.resource) return parameter.resource
-  if (parameter.part) return Object.fromEntries(parameter.part.map((part) => [part.name, valueOf(part)]))
+  if (parameter.part) return Object.fromEntries(parameter.part.map((part) => [part.name, singleValue(part)]))
   const key = Object.keys(parameter).find((name) => name.startsWith('value'))
   const value = key ? parameter[key] : undefined
   return key === 'valueReference' ? (value as { reference?: string }).reference : value

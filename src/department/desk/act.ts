@@ -1,0 +1,86 @@
+import type { OperationOutcome, Resource } from '../../fhir/index.ts'
+import type { RoleName } from './roles.ts'
+
+/** What can be asked of the desk. @see https://hl7.org/fhir/R4/http.html */
+export type Interaction =
+  | 'read'
+  | 'vread'
+  | 'create'
+  | 'update'
+  | 'patch'
+  | 'delete'
+  | 'search'
+  | 'history'
+  | 'transaction'
+  | 'batch'
+  | 'capabilities'
+  | 'operation'
+
+/** Who asks. Made from an access token by the window; never by the caller. */
+export interface Caller {
+  /** The client that holds the token. */
+  readonly client: string
+  readonly role: RoleName
+  /** A name for people, for the log. */
+  readonly name: string
+  /** `Organization/x` for a payer or a sending system. */
+  readonly organization?: string
+  /** `Practitioner/x` or `PractitionerRole/x` for staff. */
+  readonly person?: string
+  /** `Patient/x` for a patient. */
+  readonly patient?: string
+}
+
+/** One request, in FHIR's words, freed of HTTP: an interaction or an operation by somebody. */
+export interface Act {
+  readonly interaction: Interaction
+  readonly type?: string
+  readonly id?: string
+  readonly version?: number
+  /** The operation's name without `$`. */
+  readonly operation?: string
+  /** The search or input part of the address, as it came, without `?`. */
+  readonly query: string
+  /** The body: a resource, a patch document, or plain JSON of the records door. */
+  readonly body?: unknown
+  /** The body as it came, for Binary. */
+  readonly content?: { readonly type: string; readonly bytes: Uint8Array }
+  readonly ifMatch?: string
+  readonly ifNoneMatch?: string
+  readonly ifNoneExist?: string
+  readonly lenient?: boolean
+  /** The act is decided and answered but changes nothing. */
+  readonly dryRun?: boolean
+  readonly idempotencyKey?: string
+  /** The kind's name when the act came by the records door. */
+  readonly kind?: string
+  /** Where the resource stands in the request, for error messages: `Bundle.entry[3].resource`. */
+  readonly origin?: string
+  readonly caller: Caller
+  /** Purposes of use, v3-ActReason codes. */
+  readonly purpose: readonly string[]
+  readonly requestId: string
+  /** The caller's network address. */
+  readonly from: string
+}
+
+/** What the desk answers. The body is a resource, or the JSON text of one. */
+export interface Answer {
+  readonly status: number
+  readonly resource?: Resource
+  readonly text?: string
+  /** Raw content, for a Binary asked for as itself. */
+  readonly content?: { readonly type: string; readonly bytes: Uint8Array }
+  /** The version that the answer speaks of. */
+  readonly version?: {
+    readonly type: string
+    readonly id: string
+    readonly version: number
+    readonly time: string
+  }
+  /** Set when a version was made, for Location. */
+  readonly made?: boolean
+  readonly headers?: Readonly<Record<string, string>>
+  /** What the caller should know though nothing was refused. */
+  readonly notice?: OperationOutcome
+}

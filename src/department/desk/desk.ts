@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto'
+import { codeOf, FhirError, outcome, patientOf, type Resource, refusal, toText } from '../../fhir/index.ts'
+import type { Change, ChangeSet, Node, Store } from '../../store/index.ts'
+import type { Act, Answer, Interaction } from './act.ts'
+import { admit, sight } from './admit.ts'
+import { call, type Decision } from './call.ts'
+import type { Clock, Language } from './language.ts'
+import { claimsOf, OpenUnit } from './open-unit.ts'
+import type { Operation } from './operation.ts'
+import { keepReceipt, receiptFor } from './receipts.ts'
+import type { Happened, Made, Room } from './room.ts'
+import { settle } from './settle.ts'
+import type { Pending, Unit } from './unit.ts'
+
+/** How often an act is decided anew after a lost race before the caller is told. */
+const mostTries = 12
+
+/** An interaction as FHIR knows it: decides within the unit, and answers when all is settled. */
+export type Handler = (unit: Unit, act: Act, inner: Inner) => Promise<Decision>
+
+/** What handlers may use of the desk. */
+export interface Inner {
+  readonly store: Store
+  readonly language: Language
+  readonly rooms: readonly Room[]
+  /** Admits and decides an act within this unit: how a bundle's entries are done. */
+  readonly decide: (unit: Unit, act: Act) => Promise<Decision>
+  /** What the caller may see of a type. */
+  readonly sees: (unit: Unit, act: Act, type: string) => Promise<Node>
+}
+
+export interface Desk {
+  /**
+   * Carries out one act: admit, decide, let the rooms add what follows, ask the guards, commit with the log rows, and
+   * only then answer. A lost race is decided again. Throws `FhirError`; the refusal is in the log before it is thrown.
+   */
+  perform(act: Act): Promise<Answer>
+  readonly rooms: readonly Room[]
+  readonly operations: readonly Operation[]
+  readonly language: Language
+  readonly store: Store
+  readonly clock: Clock
+}
+
+export interface DeskParts {
+  readonly store: Store
+  readonly language: Language
+  readonly clock: Clock
+  readonly rooms: readonly Room[]
+  readonly handlers: Readonly<Record<Exclude<Interaction, 'operation'>, Handler>>
+}
+
+export const openDesk = (parts: DeskParts): Desk => {
+  const { store, language, clock, rooms, handlers } = parts
+  const operations = rooms.flatMap((room) => room.operations)
+  const inner: Inner = {
+    store,
+    language,
+    rooms,
+    decide: async (unit, act) => {
+      admit(act)
+      if (act.interaction !== 'operation') return handlers[act.interaction](unit, act, inner)
+      return call(unit, act, find(operations, act))
+    },
+    sees: (unit, act, type) => sight(unit, act, type, { language, rooms }),
+  }
+  const perform = async (act: Act): Promise<Answer> => {
+    for (let tries = 0; tries < mostTries; tries++) {
+      const unit = new OpenUnit(store, language, clock, act)
+      const answer = await attempt(unit, act, inner)
+      if (answer) return answer
+    }
+    throw await refused(store, rooms, clock, act, lostRace())
+  }
+  return { perform, rooms, operations, language, store, clock }
+}
+
+/** One try: the answer, or nothing if the race was lost. */
+const attempt = async (unit: OpenUnit, act: Act, inner: Inner): Promise<Answer | undefined> => {
+  const { store, rooms, language } = inner
+  try {
+    const earlier = await receiptFor(unit, act)
+    if (earlier) return earlier
+    const decision = await inner.decide(unit, act)
+    await settle(unit, act, rooms, language)
+    const answer = noticed(
+      decision((resource) => asPending(unit, resource)),
+      unit,
+    )
+    keepReceipt(unit, act, answer)
+    const committed = await store.commit(changeSetOf(unit, act, answer.status, inner))
+    return committed.ok ? answer : undefined
+  } catch (error) {
+    if (error instanceof FhirError && error.status < 500)
+      throw await refused(store, rooms, unit, act, error, unit.facts)
+    throw error
+  }
+}
+
+const asPending = (unit: OpenUnit, resource: Resource): Resource =>
+  unit.pending.get(`${resource.resourceType}/${resource.id}`)?.after ?? resource
+
+const noticed = (answer: Answer, unit: OpenUnit): Answer =>
+  unit.warnings.length > 0 && !answer.notice ? { ...answer, notice: outcome([...unit.warnings]) } : answer
+
+const find = (operations: readonly Operation[], act: Act): Operation => {
+  const level = act.id !== undefined ? 'instance' : act.type !== undefined ? 'type' : 'system'
+  const found = operations.find(
+    ({ name, on, levels }) =>
+      name === act.operation && levels.includes(level) && (level === 'system' || on.includes(act.type ?? '')),
+  )
+  if (found) return found
+  throw refusal('unknown-address', {
+    says: `There is no operation $${act.operation} at this address.`,
+    next: 'GET /fhir/metadata lists the operations and where they are called.',
+  })
+}
+
+const changeSetOf = (unit: OpenUnit, act: Act, status: number, { rooms, language }: Inner): ChangeSet => {
+  const pending = [...unit.pending.values()]
+  const changes = act.dryRun ? [] : pending.map((change) => changeOf(change, unit.now, language))
+  const made = act.dryRun ? [] : pending.map((change, place) => madeOf(change, changes[place]))
+  const happened: Happened = {
+    act,
+    time: unit.now,
+    status,
+    seen: unit.seen,
+    changes: made,
+    parts: unit.parts,
+    facts: act.dryRun ? { ...unit.facts, dryRun: true } : unit.facts,
+  }
+  const writes = changes.length > 0 || unit.notes.length > 0
+  return {
+    changes,
+    expects: writes ? unit.expects : [],
+    claims: writes ? [...unit.claims, ...changes.flatMap(identitiesOf)] : [],
+    notes: act.dryRun ? [] : unit.notes,
+    blobs: act.dryRun ? [] : unit.blobs,
+    rows: rowsOf(rooms, happened),
+  }
+}
+
+const rowsOf = (rooms: readonly Room[], happened: Happened): string[] =>
+  rooms.flatMap((room) => room.observers.flatMap((observer) => observer.record?.(happened) ?? []))
+
+const changeOf = (change: Pending, time: string, language: Language): Change => {
+  const place = { type: change.type, id: change.id, was: change.was, time }
+  if (change.act === 'delete') return { act: 'delete', ...place }
+  if (change.act === 'destroy')
+    return { act: 'destroy', ...place, stub: toText(change.stub ?? {}), blobs: change.blobs ?? [] }
+  const after = change.after ?? { resourceType: change.type }
+  return { act: 'write', ...place, body: toText(after), entries: language.entriesOf(after) }
+}
+
+const madeOf = (pending: Pending, change: Change | undefined): Made => {
+  const patient = patientOf(pending.after ?? pending.before ?? { resourceType: pending.type, id: pending.id })
+  const made = pending.act === 'write' ? (pending.was === 0 ? 'create' : 'update') : pending.act
+  return {
+    ref: `${pending.type}/${pending.id}/_history/${pending.was + 1}`,
+    change: made,
+    ...(patient ? { patient } : {}),
+    ...(change?.act === 'write' ? { sha256: createHash('sha256').update(change.body).digest('hex') } : {}),
+  }
+}
+
+// Whoever adds an identifier claims it, and so does whoever expected it absent (`claimsOf`).
+const identitiesOf = (change: Change): string[] =>
+  change.act === 'write'
+    ? claimsOf(change.type, {
+        op: 'term',
+        terms: change.entries.terms.filter((term) => term.startsWith('identifier\u0001s')),
+      })
+    : []
+
+/** Writes the refusal into the log, then hands it back to be thrown. */
+const refused = async (
+  store: Store,
+  rooms: readonly Room[],
+  clock: { now: (() => string) | string },
+  act: Act,
+  error: FhirError,
+  facts: Readonly<Record<string, unknown>> = {},
+): Promise<FhirError> => {
+  const time = typeof clock.now === 'string' ? clock.now : clock.now()
+  const rows = rowsOf(rooms, {
+    act,
+    time,
+    status: error.status,
+    refusal: codeOf(error),
+    seen: [],
+    changes: [],
+    parts: [],
+    facts,
+  })
+  await store.commit({ changes: [], expects: [], claims: [], notes: [], blobs: [], rows })
+  return error
+}
+
+const lostRace = () =>
+  refusal('conflict', {
+    says: 'Others kept changing the same records meanwhile.',
+    next: 'Read again and repeat the request.',
+  })

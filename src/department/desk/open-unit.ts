@@ -1,0 +1,251 @@
+import { createHash, randomBytes } from 'node:crypto'
+import {
+  copy,
+  type Issue,
+  newId,
+  parseJson,
+  parseReference,
+  patientOf,
+  type Resource,
+  refusal,
+  toText,
+  withMeta,
+} from '../../fhir/index.ts'
+import type { ChangeSet, Expectation, Node, Note, Plan, Store, Stored } from '../../store/index.ts'
+import { type Indexed, meets } from '../../store/match.ts'
+import type { Act } from './act.ts'
+import type { Clock, Language } from './language.ts'
+import type { Seen } from './room.ts'
+import type { Pending, Unit } from './unit.ts'
+
+const mostFound = 10_000
+
+type Earlier = Pick<Pending, 'was' | 'before'>
+
+/** A unit of work over the store, and what it has gathered when its act is decided. */
+export class OpenUnit implements Unit {
+  readonly now: string
+  readonly today: string
+  readonly act: Act
+  readonly pending = new Map<string, Pending>()
+  readonly expects: Expectation[] = []
+  readonly claims = new Set<string>()
+  readonly notes: Note[] = []
+  readonly blobs: ChangeSet['blobs'][number][] = []
+  readonly seen: Seen[] = []
+  readonly parts: Act[] = []
+  readonly facts: Record<string, unknown> = {}
+  readonly warnings: Issue[] = []
+  readonly #store: Store
+  readonly #language: Language
+  readonly #known = new Set<string>()
+
+  constructor(store: Store, language: Language, clock: Clock, act: Act) {
+    this.#store = store
+    this.#language = language
+    this.act = act
+    this.now = clock.now()
+    this.today = clock.today()
+  }
+
+  async read(type: string, id: string): Promise<Stored | undefined> {
+    const mine = this.pending.get(`${type}/${id}`)
+    return mine ? storedOf(mine, this.now) : await this.#stored(type, id)
+  }
+
+  readVersion(type: string, id: string, version: number): Promise<Stored | undefined> {
+    return this.#store.readVersion(type, id, version)
+  }
+
+  async live(reference: string): Promise<Resource | undefined> {
+    const target = parseReference(reference)
+    const stored = target && (await this.read(target.type, target.id))
+    return stored?.state === 'live' ? bodyOf(stored) : undefined
+  }
+
+  async find(type: string, criteria: string | Node, how: { readonly steady?: boolean } = {}) {
+    const plan: Plan =
+      typeof criteria === 'string' ? this.#language.plan(type, criteria) : { types: [type], where: criteria }
+    const found = await this.#store.search(plan, { sort: [], limit: mostFound })
+    if (found.next) throw tooMany(type)
+    if (how.steady) this.#steady(type, plan, found.hits)
+    const stored = found.hits.filter((hit) => !this.pending.has(`${hit.type}/${hit.id}`)).map(bodyOf)
+    return [...stored, ...this.#pendingThatMeet(plan)]
+  }
+
+  id(): string {
+    return newId(Date.parse(this.now), randomBytes(10))
+  }
+
+  async put(resource: Resource, how: { readonly origin?: string } = {}): Promise<Resource> {
+    const type = resource.resourceType
+    const id = resource.id ?? this.id()
+    const earlier = this.pending.get(`${type}/${id}`)
+    const ground = earlier ?? (await this.#before(type, id))
+    if (!earlier && ground.before && sameContent(ground.before, resource)) return ground.before
+    const after = this.#stamped(resource, id, ground.was)
+    this.#change('write', type, id, ground, { after, origin: how.origin ?? earlier?.origin ?? type })
+    return after
+  }
+
+  async remove(type: string, id: string): Promise<void> {
+    this.#change('delete', type, id, await this.#ground(type, id), {})
+  }
+
+  async destroy(
+    type: string,
+    id: string,
+    stub: Readonly<Record<string, unknown>>,
+    blobs: readonly string[],
+  ): Promise<void> {
+    this.#change('destroy', type, id, await this.#ground(type, id), { stub, blobs })
+  }
+
+  keep(bytes: Uint8Array): string {
+    const hash = createHash('sha256').update(bytes).digest('hex')
+    this.blobs.push({ hash, bytes })
+    return hash
+  }
+
+  async blob(hash: string): Promise<Uint8Array | undefined> {
+    return this.blobs.find((blob) => blob.hash === hash)?.bytes ?? (await this.#store.blob(hash))
+  }
+
+  async note(key: string): Promise<string | undefined> {
+    const mine = this.notes.findLast((note) => note.key === key)
+    if (mine) return mine.value
+    const value = await this.#store.note(key)
+    this.expects.push({ is: 'note', key, value })
+    return value
+  }
+
+  writeNote(note: Note): void {
+    this.notes.push(note)
+  }
+
+  claim(key: string): void {
+    this.claims.add(key)
+  }
+
+  expect(expectation: Expectation): void {
+    this.expects.push(expectation)
+  }
+
+  saw({ type, id, version }: Pick<Stored, 'type' | 'id' | 'version'>, resource?: Resource): void {
+    const patient = resource && patientOf(resource)
+    this.seen.push({ ref: `${type}/${id}/_history/${version}`, ...(patient ? { patient } : {}) })
+  }
+
+  part(act: Act): void {
+    this.parts.push(act)
+  }
+
+  fact(name: string, value: unknown): void {
+    this.facts[name] = value
+  }
+
+  warn(issue: Issue): void {
+    this.warnings.push(issue)
+  }
+
+  /** Replaces a pending resource by its completed form. */
+  settle(key: string, completed: Resource): Pending | undefined {
+    const mine = this.pending.get(key)
+    if (!mine?.after) return mine
+    const settled = { ...mine, after: this.#stamped(completed, mine.id, mine.was) }
+    this.pending.set(key, settled)
+    return settled
+  }
+
+  async #stored(type: string, id: string): Promise<Stored | undefined> {
+    const stored = await this.#store.read(type, id)
+    const key = `${type}/${id}`
+    if (!this.#known.has(key)) {
+      this.#known.add(key)
+      this.expects.push({ is: 'version', type, id, version: stored?.version ?? 0 })
+    }
+    return stored
+  }
+
+  async #before(type: string, id: string): Promise<Earlier> {
+    const stored = await this.#stored(type, id)
+    if (stored?.state === 'destroyed') throw neverAgain(type, id)
+    return { was: stored?.version ?? 0, ...(stored?.state === 'live' ? { before: bodyOf(stored) } : {}) }
+  }
+
+  async #ground(type: string, id: string): Promise<Earlier> {
+    return this.pending.get(`${type}/${id}`) ?? (await this.#before(type, id))
+  }
+
+  #change(act: Pending['act'], type: string, id: string, ground: Earlier, rest: Partial<Pending>): void {
+    const key = `${type}/${id}`
+    this.pending.delete(key)
+    const before = ground.before ? { before: ground.before } : {}
+    this.pending.set(key, { act, type, id, origin: type, was: ground.was, ...before, ...rest })
+  }
+
+  #stamped(resource: Resource, id: string, was: number): Resource {
+    return withMeta(resource, id, { ...resource.meta, versionId: String(was + 1), lastUpdated: this.now })
+  }
+
+  #steady(type: string, plan: Plan, hits: readonly Stored[]): void {
+    this.expects.push({ is: 'found', plan, refs: hits.map((hit) => `${hit.type}/${hit.id}`) })
+    for (const key of claimsOf(type, plan.where)) this.claims.add(key)
+  }
+
+  #pendingThatMeet(plan: Plan): Resource[] {
+    const after = [...this.pending.values()].flatMap((change) => (change.after ? [change.after] : []))
+    const indexed = new Map(after.map((resource) => [resource, this.#indexed(resource)]))
+    const around = {
+      all: () => indexed.values(),
+      at: (ref: string) => [...indexed.values()].find((it) => `${it.type}/${it.id}` === ref),
+    }
+    return after.filter((resource) => meets(plan, indexed.get(resource), around))
+  }
+
+  #indexed(resource: Resource): Indexed {
+    return { type: resource.resourceType, id: resource.id ?? '', entries: this.#language.entriesOf(resource) }
+  }
+}
+
+/** The resource in a stored live version. */
+export const bodyOf = (stored: Stored): Resource => parseJson(stored.body) as Resource
+
+/** The claims that writers of an identifier and searchers for it share. */
+export const claimsOf = (type: string, node: Node): string[] => {
+  if (node.op === 'term') return node.terms.map((term) => `${type} ${term}`)
+  if (node.op === 'all' || node.op === 'any') return node.of.flatMap((inner) => claimsOf(type, inner))
+  return []
+}
+
+const storedOf = (change: Pending, now: string): Stored => ({
+  type: change.type,
+  id: change.id,
+  version: change.was + 1,
+  time: now,
+  seq: Number.MAX_SAFE_INTEGER,
+  state: change.act === 'write' ? 'live' : change.act === 'delete' ? 'deleted' : 'destroyed',
+  body: change.after ? toText(change.after) : toText(change.stub ?? {}),
+})
+
+/** Whether two resources differ in nothing but version and time. */
+const sameContent = (a: Resource, b: Resource): boolean => comparable(a) === comparable(b)
+
+const comparable = (resource: Resource): string => {
+  const { id: _id, meta, ...rest } = copy(resource)
+  const { versionId: _v, lastUpdated: _t, ...kept } = meta ?? {}
+  return toText([kept, rest])
+}
+
+const tooMany = (type: string) =>
+  refusal('too-costly', {
+    says: `More than ${mostFound} ${type} resources match.`,
+    next: 'Name a patient or a narrower date.',
+  })
+
+const neverAgain = (type: string, id: string) =>
+  refusal('destroyed', {
+    says: `${type}/${id} was destroyed under a retention rule; its id is never used again.`,
+    next: 'Create the record under a new id.',
+    expression: type,
+  })

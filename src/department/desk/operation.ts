@@ -1,0 +1,38 @@
+import type { DescribedTable, RecordOf } from '../../fhir/index.ts'
+import type { Act } from './act.ts'
+import type { Unit } from './unit.ts'
+
+/**
+ * One typed function with its description. From the description come the Parameters codec, the OperationDefinition,
+ * the route at the records door, the OpenAPI page and the documentation.
+ * @see https://hl7.org/fhir/R4/operationdefinition.html
+ */
+export interface Operation {
+  /** Without `$`. */
+  readonly name: string
+  /** What it does, in one sentence that begins with a verb. */
+  readonly does: string
+  /** Resource types it is for; empty for the system level. */
+  readonly on: readonly string[]
+  /** Where it is called: on one resource, on a type, on the system. */
+  readonly levels: readonly ('instance' | 'type' | 'system')[]
+  /** Whether it changes anything. Such an operation takes `dryRun` and an Idempotency-Key, and POST only. */
+  readonly changes: boolean
+  readonly in: DescribedTable
+  readonly out: DescribedTable
+  /** What it can refuse, for documentation: code and when. */
+  readonly refuses?: Readonly<Record<string, string>>
+  readonly perform: (unit: Unit, input: never, act: Act) => Promise<Readonly<Record<string, unknown>>>
+}
+
+interface Description<I extends DescribedTable, O extends DescribedTable>
+  extends Omit<Operation, 'in' | 'out' | 'perform'> {
+  readonly in: I
+  readonly out: O
+  readonly perform: (unit: Unit, input: RecordOf<I>, act: Act) => Promise<RecordOf<O>>
+}
+
+/** Describes an operation; the types of its input and output follow from the description. */
+export const operation = <const I extends DescribedTable, const O extends DescribedTable>(
+  described: Description<I, O>,
+): Operation => described

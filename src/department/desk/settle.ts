@@ -1,0 +1,58 @@
+import { refusals } from '../../fhir/index.ts'
+import type { Act } from './act.ts'
+import type { Language } from './language.ts'
+import type { OpenUnit } from './open-unit.ts'
+import type { Room } from './room.ts'
+import type { Pending } from './unit.ts'
+
+/**
+ * Lets the rooms finish what the act began: each new change is completed and validated, then observers add what
+ * follows from it, until nothing new comes; then every guard is asked about every change. Faults of all resources
+ * are refused at once.
+ */
+export const settle = async (
+  unit: OpenUnit,
+  act: Act,
+  rooms: readonly Room[],
+  language: Language,
+): Promise<void> => {
+  const settled = new Map<string, Pending>()
+  for (let open = openChanges(unit, settled); open.length > 0; open = openChanges(unit, settled)) {
+    const completed = []
+    for (const key of open) completed.push(await complete(unit, act, key, rooms))
+    check(unit, completed, language)
+    for (const change of completed) settled.set(keyOf(change), change)
+    for (const change of completed) await follow(unit, act, change, rooms)
+  }
+  for (const change of unit.pending.values())
+    for (const room of rooms) for (const guard of room.guards) await guard.change?.(unit, change, act)
+}
+
+const keyOf = (change: Pending) => `${change.type}/${change.id}`
+
+const openChanges = (unit: OpenUnit, settled: ReadonlyMap<string, Pending>): string[] =>
+  [...unit.pending].filter(([key, change]) => settled.get(key) !== change).map(([key]) => key)
+
+const complete = async (unit: OpenUnit, act: Act, key: string, rooms: readonly Room[]): Promise<Pending> => {
+  const change = unit.pending.get(key)
+  if (!change) throw new Error(`no change for ${key}`)
+  if (!change.after) return change
+  let resource = change.after
+  for (const room of rooms)
+    for (const observer of room.observers)
+      if (observer.complete) resource = await observer.complete(unit, resource, act)
+  return resource === change.after ? change : (unit.settle(key, resource) ?? change)
+}
+
+const check = (unit: OpenUnit, changes: readonly Pending[], language: Language): void => {
+  const issues = changes.flatMap((change) =>
+    change.after ? language.check(change.after, change.origin) : [],
+  )
+  const errors = issues.filter((issue) => issue.severity === 'error' || issue.severity === 'fatal')
+  if (errors.length > 0) throw refusals(errors)
+  for (const issue of issues) unit.warn(issue)
+}
+
+const follow = async (unit: OpenUnit, act: Act, change: Pending, rooms: readonly Room[]): Promise<void> => {
+  for (const room of rooms) for (const observer of room.observers) await observer.follow?.(unit, change, act)
+}
