@@ -1,0 +1,41 @@
+/**
+ * Text as searches compare it: case and accents folded, white space collapsed, characters in their simplest form.
+ * @see https://hl7.org/fhir/R4/search.html#string
+ */
+export const fold = (text: string): string =>
+  (isPlain.test(text) ? text.toLowerCase() : unaccented(text)).replace(/\s+/g, ' ').trim()
+
+const isPlain = /^[ -~]*$/
+
+// Upper case first, so that ß and ﬁ meet SS and FI.
+const unaccented = (text: string) =>
+  text
+    .toWellFormed()
+    .normalize('NFKD')
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/ς/g, 'σ')
+
+const longest = 200
+
+/** A value short enough for an index key: what is longer is cut and told apart by a hash of the whole. */
+export const shortened = (text: string): string =>
+  text.length <= longest ? text.toWellFormed() : `${beginning(text)}#${hash(text)}`
+
+/** The part of a text that its index key surely begins with. */
+export const beginning = (text: string): string => {
+  // A pair of surrogates that the cut would part is left out whole.
+  const cut = text.charCodeAt(longest - 1) >>> 10 === 0xd800 >>> 10 ? longest - 1 : longest
+  return text.slice(0, cut).toWellFormed()
+}
+
+/** FNV-1a, twice with different beginnings: 64 bits in hex. @see https://www.rfc-editor.org/rfc/rfc9923 */
+const hash = (text: string): string => fnv(text, 0x811c9dc5) + fnv(text, 0x050c5d1f)
+
+const fnv = (text: string, start: number): string => {
+  let state = start
+  for (let at = 0; at < text.length; at++) state = Math.imul(state ^ text.charCodeAt(at), 0x01000193)
+  return (state >>> 0).toString(16).padStart(8, '0')
+}

@@ -1,0 +1,27 @@
+import type { Run } from './functions.ts'
+import { compileNative } from './native.ts'
+import type { PathNode } from './nodes.ts'
+import { compileWithFhirpath } from './with-fhirpath.ts'
+
+export type { PathNode } from './nodes.ts'
+
+/** Finds the nodes of a path, from a resource or from an element of it. */
+export type CompiledPath = (focus: unknown, resource?: unknown) => readonly PathNode[]
+
+const compiled = new Map<string, Run>()
+
+/**
+ * Compiles a search parameter's FHIRPath expression, natively where it can. The nodes come in document order;
+ * each has its type only where the name of a choice element tells it.
+ * @see https://hl7.org/fhir/R4/searchparameter-definitions.html#SearchParameter.expression
+ */
+export const compilePath = (expression: string): CompiledPath => {
+  const known = compiled.get(expression)
+  const run = known ?? compileNative(expression) ?? compileWithFhirpath(expression)
+  if (!known) compiled.set(expression, run)
+  return (focus, resource = focus) =>
+    run([{ value: focus }], resource).filter(({ value }) => value !== undefined)
+}
+
+/** Whether the expression compiles to plain functions. */
+export const isNative = (expression: string): boolean => compileNative(expression) !== undefined
