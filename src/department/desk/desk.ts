@@ -25,6 +25,8 @@ export interface Inner {
   readonly rooms: readonly Room[]
   /** Admits and decides an act within this unit: how a bundle's entries are done. */
   readonly decide: (unit: Unit, act: Act) => Promise<Decision>
+  /** An act of its own, committed by itself: how a batch's entries are done. */
+  readonly perform: (act: Act) => Promise<Answer>
   /** What the caller may see of a type. */
   readonly sees: (unit: Unit, act: Act, type: string) => Promise<Node>
 }
@@ -62,6 +64,7 @@ export const openDesk = (parts: DeskParts): Desk => {
       if (act.interaction !== 'operation') return handlers[act.interaction](unit, act, inner)
       return call(unit, act, find(operations, act))
     },
+    perform: (act) => perform(act),
     sees: (unit, act, type) => sight(unit, act, type, { language, rooms }),
   }
   const perform = async (act: Act): Promise<Answer> => {

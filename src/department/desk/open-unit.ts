@@ -101,6 +101,10 @@ export class OpenUnit implements Unit {
     this.#change('destroy', type, id, await this.#ground(type, id), { stub, blobs })
   }
 
+  changes(): Iterable<Pending> {
+    return this.pending.values()
+  }
+
   keep(bytes: Uint8Array): string {
     const hash = createHash('sha256').update(bytes).digest('hex')
     this.blobs.push({ hash, bytes })

@@ -23,6 +23,8 @@ export interface Role {
   readonly operations: readonly string[] | 'all'
   /** Outsiders are told 404 where staff are told 403. */
   readonly external?: boolean
+  /** May know of disposals: the certificate and what was destroyed. */
+  readonly knowsDisposals?: boolean
   /** Documents that this role sends in are filed, whatever profile they claim. */
   readonly files?: boolean
 }
@@ -55,6 +57,7 @@ const shared = ['validate', 'docref', 'everything']
 /** The role table. A row says what a role may do by resource type, which operations it may call, and what it sees. */
 export const roles: Readonly<Record<RoleName, Role>> = {
   manager: {
+    knowsDisposals: true,
     is: 'runs the department; approves disposal and reads every figure',
     permits: [
       { types: 'all', except: evidence, interactions: work },
@@ -122,6 +125,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
     ],
   },
   'privacy-officer': {
+    knowsDisposals: true,
     is: 'guards privacy: consents, holds, incidents, accountings, second approval of disposal',
     permits: [
       { types: 'all', except: evidence, interactions: work },
@@ -130,6 +134,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
     operations: 'all',
   },
   auditor: {
+    knowsDisposals: true,
     is: 'reads everything, changes nothing',
     permits: [{ types: 'all', interactions: look }],
     operations: [

@@ -43,6 +43,8 @@ export interface Unit {
     stub: Readonly<Record<string, unknown>>,
     blobs: readonly string[],
   ): Promise<void>
+  /** What the act has changed so far, in order. */
+  changes(): Iterable<Pending>
   /** Keeps bytes and returns their SHA-256 (lower-case hex). */
   keep(bytes: Uint8Array): string
   blob(hash: string): Promise<Uint8Array | undefined>

@@ -1,0 +1,32 @@
+import type { Unit } from '../department/desk/index.ts'
+import { type Extension, mun, type Resource } from '../fhir/index.ts'
+
+const blobUrl = mun('ext-blob')
+
+/** The SHA-256 under which a stored Binary's bytes are kept. */
+export const blobOf = (resource: Resource): string | undefined => {
+  const extensions = (resource.meta?.extension as Extension[] | undefined) ?? []
+  return extensions.find(({ url }) => url === blobUrl)?.valueString as string | undefined
+}
+
+/** Keeps a Binary's bytes apart from its body, under their hash; other resources stay as they are. */
+export const shelve = (unit: Unit, resource: Resource): Resource => {
+  if (resource.resourceType !== 'Binary' || typeof resource.data !== 'string') return resource
+  const { data, ...rest } = resource
+  return shelveBytes(unit, rest, Buffer.from(data, 'base64'))
+}
+
+/** The Binary of raw content, its bytes kept under their hash. */
+export const shelveBytes = (unit: Unit, resource: Resource, bytes: Uint8Array): Resource => {
+  const hash = unit.keep(bytes)
+  return { ...resource, meta: { ...resource.meta, extension: [{ url: blobUrl, valueString: hash }] } }
+}
+
+/** A stored Binary with its bytes back in `data`, as FHIR shows it. */
+export const withData = async (unit: Unit, resource: Resource): Promise<Resource> => {
+  const hash = blobOf(resource)
+  if (hash === undefined) return resource
+  const bytes = await unit.blob(hash)
+  const { extension: _, ...meta } = resource.meta ?? {}
+  return { ...resource, meta, ...(bytes ? { data: Buffer.from(bytes).toString('base64') } : {}) }
+}

@@ -1,0 +1,78 @@
+import {
+  type Act,
+  admitResource,
+  type Decision,
+  type Handler,
+  type Inner,
+  type Unit,
+} from '../department/desk/index.ts'
+import { isId, type Resource, refusal } from '../fhir/index.ts'
+import { shelve, shelveBytes } from './binary.ts'
+import { resourceOf } from './resource-body.ts'
+
+/**
+ * Creates a resource under a new id (or the one a bundle has given it). With If-None-Exist, one match is answered
+ * instead, and several are refused with 412.
+ * @see https://hl7.org/fhir/R4/http.html#create
+ */
+export const create: Handler = async (unit, act, inner) => {
+  const resource = receive(unit, act)
+  if (act.ifNoneExist !== undefined) {
+    const found = await theOne(unit, act, act.ifNoneExist)
+    if (found) return (now) => written(now(found), 200, false)
+  }
+  return store(unit, act, inner, { ...withoutId(resource), id: act.id ?? unit.id() }, 201)
+}
+
+/** The body of the act as a resource; raw content becomes a Binary whose bytes are kept apart. */
+export const receive = (unit: Unit, act: Act): Resource => {
+  if (act.content && act.type === 'Binary')
+    return shelveBytes(unit, { resourceType: 'Binary', contentType: act.content.type }, act.content.bytes)
+  return shelve(unit, resourceOf(act))
+}
+
+/** Puts a resource and answers as a write does. */
+export const store = async (
+  unit: Unit,
+  act: Act,
+  inner: Inner,
+  resource: Resource,
+  status: number,
+): Promise<Decision> => {
+  if (resource.id !== undefined && !isId(resource.id))
+    throw refusal('malformed-resource', {
+      says: 'The id is not a FHIR id.',
+      next: 'Use up to 64 letters, digits, "-" and ".".',
+      expression: `${act.origin ?? act.type}.id`,
+    })
+  admitResource(act, resource, inner.language)
+  const put = await unit.put(resource, { origin: act.origin ?? resource.resourceType })
+  return (now) => written(now(put), status, true)
+}
+
+/** The one resource that meets the criteria, or nothing; several are a 412. */
+export const theOne = async (unit: Unit, act: Act, criteria: string): Promise<Resource | undefined> => {
+  const found = await unit.find(act.type ?? '', criteria.replace(/^[^?]*\?/, ''), { steady: true })
+  if (found.length > 1)
+    throw refusal('multiple-matches', {
+      says: `The criteria match ${found.length} ${act.type} resources.`,
+      next: 'Use criteria that match one at most, such as an identifier.',
+      expression: act.origin ?? act.type ?? '',
+    })
+  return found[0]
+}
+
+/** The answer to a write. */
+export const written = (resource: Resource, status: number, made: boolean) => ({
+  status,
+  resource,
+  made,
+  version: {
+    type: resource.resourceType,
+    id: resource.id ?? '',
+    version: Number(resource.meta?.versionId),
+    time: resource.meta?.lastUpdated ?? '',
+  },
+})
+
+export const withoutId = ({ id: _, ...resource }: Resource): Resource => resource

@@ -1,0 +1,71 @@
+import {
+  type Act,
+  bodyOf,
+  type Decision,
+  type Handler,
+  hidden,
+  type Inner,
+  maySee,
+  roles,
+  type Unit,
+} from '../department/desk/index.ts'
+import { type FhirError, refusal } from '../fhir/index.ts'
+import type { Stored } from '../store/index.ts'
+import { blobOf, withData } from './binary.ts'
+import { targetOf, versionIn } from './resource-body.ts'
+
+/** @see https://hl7.org/fhir/R4/http.html#read */
+export const read: Handler = async (unit, act, inner) => {
+  const { type, id } = targetOf(act)
+  const stored = await unit.read(type, id)
+  if (!stored) throw notHere(type, id)
+  return show(unit, act, inner, stored)
+}
+
+/** @see https://hl7.org/fhir/R4/http.html#vread */
+export const vread: Handler = async (unit, act, inner) => {
+  const { type, id } = targetOf(act)
+  const stored = await unit.readVersion(type, id, act.version ?? 0)
+  if (!stored) throw notHere(type, `${id}/_history/${act.version}`)
+  return show(unit, act, inner, stored)
+}
+
+const show = async (unit: Unit, act: Act, inner: Inner, stored: Stored): Promise<Decision> => {
+  const { type, id } = stored
+  if (stored.state !== 'live') throw gone(act, stored)
+  if (!(await maySee(inner.store, await inner.sees(unit, act, type), type, id)))
+    throw hidden(act.caller, type, id)
+  const version = { type, id, version: stored.version, time: stored.time }
+  if (act.ifNoneMatch !== undefined && versionIn(act.ifNoneMatch) === stored.version)
+    return () => ({ status: 304, version })
+  const resource = bodyOf(stored)
+  unit.saw(stored, resource)
+  if (type !== 'Binary') return () => ({ status: 200, text: stored.body, version })
+  const binary = await withData(unit, resource)
+  const bytes = await unit.blob(blobOf(resource) ?? '')
+  const content = bytes ? { content: { type: String(resource.contentType), bytes } } : {}
+  return () => ({ status: 200, resource: binary, version, ...content })
+}
+
+/** 410 for what was deleted or destroyed; the certificate only for those who may know; outsiders learn nothing. */
+export const gone = (act: Act, stored: Stored): FhirError => {
+  const ref = `${stored.type}/${stored.id}`
+  const role = roles[act.caller.role]
+  if (role.external) return notHere(stored.type, stored.id)
+  if (stored.state === 'deleted')
+    return refusal('deleted', {
+      says: `${ref} was deleted.`,
+      next: `Earlier versions are at ${ref}/_history.`,
+    })
+  const { certificate } = JSON.parse(stored.body) as { certificate?: string }
+  return refusal('destroyed', {
+    says: `${ref} was destroyed under a retention rule.`,
+    next:
+      role.knowsDisposals && certificate
+        ? `The certificate is ${certificate}.`
+        : 'Ask the department’s manager.',
+  })
+}
+
+export const notHere = (type: string, id: string): FhirError =>
+  refusal('not-found', { says: `${type}/${id} is not here.`, next: `Search with GET /${type}?…` })
