@@ -58,3 +58,4 @@ export {
   type Times,
   type ValueType,
 } from './values.ts'
+export { parseQuery, type ParamSource, type Query, type Inclusion, type SearchParam, selfLink } from './search/index.ts'

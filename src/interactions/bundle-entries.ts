@@ -105,7 +105,7 @@ export const identify = async (unit: Unit, entries: readonly Entry[]): Promise<I
   const taken = new Map<string, Entry>()
   for (const entry of entries) {
     const criteria = criteriaOf(entry)
-    const found = criteria === undefined ? undefined : await match(unit, entry, criteria)
+    const found = await match(unit, entry, criteria)
     const id = found?.id ?? entry.id ?? ownId(entry) ?? (writes(entry) ? unit.id() : undefined)
     if (found && entry.method === 'POST') identified.existing.set(entry, found)
     else if (writes(entry)) take(taken, entry, `${entry.type}/${id}`, criteria)
@@ -122,7 +122,8 @@ const ownId = ({ method, resource }: Entry) => (method === 'PUT' ? resource?.id 
 const criteriaOf = (entry: Entry): string | undefined =>
   entry.method === 'POST' ? entry.ifNoneExist : writes(entry) && !entry.id ? entry.query : undefined
 
-const match = async (unit: Unit, entry: Entry, criteria: string): Promise<Resource | undefined> => {
+const match = async (unit: Unit, entry: Entry, criteria?: string): Promise<Resource | undefined> => {
+  if (criteria === undefined) return undefined
   const found = await unit.find(entry.type, criteria.replace(/^[^?]*\?/, ''), { steady: true })
   if (found.length <= 1) return found[0]
   throw refusal('multiple-matches', {

@@ -14,6 +14,7 @@ export type RoleName =
   | 'ehr'
   | 'administrator'
   | 'system'
+  | 'anyone'
 
 /** What a role may do. */
 export interface Role {
@@ -218,5 +219,11 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       { types: ['AuditEvent'], interactions: look },
     ],
     operations: 'all',
+  },
+  anyone: {
+    is: 'who has shown no token: learns only what the server can do',
+    permits: [],
+    operations: [],
+    external: true,
   },
 }

@@ -1,0 +1,73 @@
+import type { Response } from 'express'
+import type { Answer } from '../department/desk/index.ts'
+import { type FhirError, type Resource, toText } from '../fhir/index.ts'
+import { etag } from '../interactions/index.ts'
+
+const fhirJson = 'application/fhir+json; charset=utf-8'
+
+export interface Wanted {
+  readonly base: string
+  readonly minimal: boolean
+  readonly outcome: boolean
+  readonly pretty: boolean
+  /** Whether a Binary may be answered as its own content. */
+  readonly raw: boolean
+  readonly head: boolean
+}
+
+/** Writes the desk's answer: headers, and the body that the caller prefers. @see https://hl7.org/fhir/R4/http.html#ops */
+export const reply = (response: Response, answer: Answer, wanted: Wanted): void => {
+  response.status(answer.status)
+  const { version, made, content } = answer
+  if (version) {
+    response.set('ETag', etag(version.version))
+    response.set('Last-Modified', new Date(version.time).toUTCString())
+    const place = `${wanted.base}/${version.type}/${version.id}/_history/${version.version}`
+    if (made) response.set('Location', place)
+  }
+  for (const [name, value] of Object.entries(answer.headers ?? {})) response.set(name, value)
+  if (content && wanted.raw) {
+    response.set('Content-Type', content.type)
+    response.end(Buffer.from(content.bytes))
+    return
+  }
+  const body = bodyFor(answer, wanted)
+  if (body === undefined) response.end()
+  else send(response, body, wanted)
+}
+
+const bodyFor = (answer: Answer, wanted: Wanted): Resource | string | undefined => {
+  if (answer.made !== undefined && wanted.minimal) return undefined
+  if (answer.made !== undefined && wanted.outcome) return answer.notice ?? allOk
+  return answer.text ?? answer.resource
+}
+
+const allOk: Resource = {
+  resourceType: 'OperationOutcome',
+  issue: [{ severity: 'information', code: 'informational', diagnostics: 'Done.' }],
+}
+
+const send = (response: Response, body: Resource | string, { pretty }: Pick<Wanted, 'pretty'>): void => {
+  const text = typeof body === 'string' ? body : toText(body)
+  response.set('Content-Type', fhirJson)
+  response.end(pretty ? indented(text) : text)
+}
+
+// Indents the text itself, so that every digit stays as it is.
+const indented = (text: string): string => {
+  let depth = 0
+  return text.replace(/"(?:[^"\\]|\\.)*"|[{}[\],:]/g, (token) => {
+    if (token === '{' || token === '[') return `${token}\n${'  '.repeat(++depth)}`
+    if (token === '}' || token === ']') return `\n${'  '.repeat(--depth)}${token}`
+    if (token === ',') return `,\n${'  '.repeat(depth)}`
+    return token === ':' ? ': ' : token
+  })
+}
+
+/** Writes a refusal as its OperationOutcome. */
+export const replyRefusal = (response: Response, error: FhirError): void => {
+  response.status(error.status)
+  for (const [name, value] of Object.entries(error.headers)) response.set(name, value)
+  if (error.status === 401) response.set('WWW-Authenticate', 'Bearer')
+  send(response, error.outcome, { pretty: false })
+}

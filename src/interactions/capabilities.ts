@@ -1,0 +1,87 @@
+import {
+  type Handler,
+  type Inner,
+  type Interaction,
+  type Operation,
+  roles,
+} from '../department/desk/index.ts'
+import { MUN, type Resource } from '../fhir/index.ts'
+
+const perType = [
+  'read',
+  'vread',
+  'create',
+  'update',
+  'delete',
+  'history',
+  'search',
+] as const satisfies Interaction[]
+const codes: Partial<Record<Interaction, string>> = { history: 'history-instance', search: 'search-type' }
+
+/**
+ * What this server does, made from what is installed: types, their search parameters, operations.
+ * @see https://hl7.org/fhir/R4/capabilitystatement.html
+ */
+export const capabilities =
+  (base: string): Handler =>
+  async (unit, _act, inner) => {
+    const resource = statement(base, unit.now, inner)
+    return () => ({ status: 200, resource })
+  }
+
+const statement = (base: string, now: string, inner: Inner): Resource => ({
+  resourceType: 'CapabilityStatement',
+  url: `${base}/metadata`,
+  name: 'Muniment',
+  title: 'Muniment, a medical-records department on FHIR',
+  status: 'active',
+  date: now,
+  kind: 'instance',
+  software: { name: 'Muniment', version: '0.1.0' },
+  implementation: { description: 'Records of a hospital’s medical-records department', url: base },
+  fhirVersion: '4.0.1',
+  format: ['application/fhir+json', 'json'],
+  rest: [rest(inner)],
+})
+
+const rest = ({ language, rooms }: Inner) => {
+  const operations = rooms.flatMap((room) => room.operations)
+  return {
+    mode: 'server',
+    documentation: `Roles: ${Object.keys(roles).join(', ')}.`,
+    security: { cors: true, description: 'Bearer tokens; each token has a role.' },
+    resource: language.types.map((type) => resourceOf(type, { language, rooms } as Inner, operations)),
+    interaction: ['transaction', 'batch', 'history-system', 'search-system'].map((code) => ({ code })),
+    ...operationsAt(operations.filter(({ levels }) => levels.includes('system'))),
+  }
+}
+
+const resourceOf = (type: string, { language, rooms }: Inner, operations: readonly Operation[]) => {
+  const kinds = rooms.flatMap((room) => room.kinds).filter((kind) => kind.type === type)
+  const appendOnly = type === 'AuditEvent'
+  const offered = perType.filter((one) => !appendOnly || ['read', 'vread', 'history', 'search'].includes(one))
+  return {
+    type,
+    profile: `http://hl7.org/fhir/StructureDefinition/${type}`,
+    ...(kinds.length > 0 ? { supportedProfile: kinds.map((kind) => kind.profile) } : {}),
+    interaction: offered.map((one) => ({ code: codes[one] ?? one })),
+    versioning: 'versioned-update',
+    readHistory: true,
+    updateCreate: true,
+    conditionalCreate: !appendOnly,
+    conditionalUpdate: !appendOnly,
+    conditionalDelete: appendOnly ? 'not-supported' : 'single',
+    searchInclude: ['*'],
+    searchParam: language.params(type).map(({ code, type: kind }) => ({ name: code, type: kind })),
+    ...operationsAt(
+      operations.filter(({ on, levels }) => on.includes(type) && levels.some((level) => level !== 'system')),
+    ),
+  }
+}
+
+const operationsAt = (operations: readonly Operation[]) =>
+  operations.length === 0
+    ? {}
+    : {
+        operation: operations.map(({ name }) => ({ name, definition: `${MUN}/OperationDefinition/${name}` })),
+      }

@@ -1,0 +1,55 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { parseJson, refusal, toText } from '../fhir/index.ts'
+import type { Position } from '../store/index.ts'
+
+const hourMs = 60 * 60 * 1000
+
+interface Sealed {
+  readonly bound: string
+  readonly until: number
+  readonly position: Position
+}
+
+/** Page links: encrypted, bound to the caller and the search, good for an hour, useless to anybody else. */
+export interface Cursors {
+  seal(binding: readonly unknown[], position: Position, nowMs: number): string
+  /** Refuses 400 a cursor that was altered, belongs to another caller or search, or has expired. */
+  open(binding: readonly unknown[], cursor: string, nowMs: number): Position
+}
+
+/** `key` is 32 bytes from the key file. */
+export const openCursors = (key: Uint8Array): Cursors => ({
+  seal: (binding, position, nowMs) => {
+    const sealed: Sealed = { bound: digest(binding), until: nowMs + hourMs, position }
+    const iv = randomBytes(12)
+    const cipher = createCipheriv('aes-256-gcm', key, iv)
+    const text = Buffer.concat([cipher.update(toText(sealed), 'utf8'), cipher.final()])
+    return Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64url')
+  },
+  open: (binding, cursor, nowMs) => {
+    const sealed = decrypt(key, cursor)
+    if (!sealed || sealed.bound !== digest(binding) || sealed.until < nowMs)
+      throw refusal('invalid-parameter', {
+        says: 'The page link is not valid for this search and caller, or it is older than an hour.',
+        next: 'Start the search again, and follow its links as they are given.',
+        expression: '_page',
+      })
+    return sealed.position
+  },
+})
+
+const decrypt = (key: Uint8Array, cursor: string): Sealed | undefined => {
+  try {
+    const bytes = Buffer.from(cursor, 'base64url')
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
+    decipher.setAuthTag(bytes.subarray(12, 28))
+    return parseJson(
+      Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString(),
+    ) as Sealed
+  } catch {
+    return undefined
+  }
+}
+
+const digest = (binding: readonly unknown[]) =>
+  createHash('sha256').update(toText(binding)).digest('base64url')
