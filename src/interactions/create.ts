@@ -6,7 +6,7 @@ import {
   type Inner,
   type Unit,
 } from '../department/desk/index.ts'
-import { isId, type Resource, refusal } from '../fhir/index.ts'
+import { fromJson, isId, type Kind, type Resource, readInputs, refusal, toResource } from '../fhir/index.ts'
 import { shelve, shelveBytes } from './binary.ts'
 import { resourceOf } from './resource-body.ts'
 
@@ -16,7 +16,7 @@ import { resourceOf } from './resource-body.ts'
  * @see https://hl7.org/fhir/R4/http.html#create
  */
 export const create: Handler = async (unit, act, inner) => {
-  const resource = receive(unit, act)
+  const resource = await receive(unit, act, inner)
   if (act.ifNoneExist !== undefined) {
     const found = await theOne(unit, act, act.ifNoneExist)
     if (found) return (now) => written(now(found), 200, false)
@@ -24,11 +24,22 @@ export const create: Handler = async (unit, act, inner) => {
   return store(unit, act, inner, { ...withoutId(resource), id: act.id ?? unit.id() }, 201)
 }
 
-/** The body of the act as a resource; raw content becomes a Binary whose bytes are kept apart. */
-export const receive = (unit: Unit, act: Act): Resource => {
+/**
+ * The body of the act as a resource. Raw content becomes a Binary whose bytes are kept apart; a record of the records
+ * door is written into its resource, keeping what its kind does not mention.
+ */
+export const receive = async (unit: Unit, act: Act, inner: Inner): Promise<Resource> => {
   if (act.content && act.type === 'Binary')
     return shelveBytes(unit, { resourceType: 'Binary', contentType: act.content.type }, act.content.bytes)
-  return shelve(unit, resourceOf(act))
+  const kind = inner.rooms.flatMap((room) => room.kinds).find(({ name }) => name === act.kind)
+  return kind ? fromRecord(unit, act, kind) : shelve(unit, resourceOf(act))
+}
+
+const fromRecord = async (unit: Unit, act: Act, kind: Kind): Promise<Resource> => {
+  const { id: _, version: _v, ...record } = (act.body ?? {}) as Record<string, unknown>
+  const read = readInputs(kind.fields, fromJson(record))
+  const before = act.id === undefined ? undefined : await unit.live(`${kind.type}/${act.id}`)
+  return toResource(kind, act.id === undefined ? read : { ...read, id: act.id }, before)
 }
 
 /** Puts a resource and answers as a write does. */

@@ -9,7 +9,7 @@ import { versionIn } from './resource-body.ts'
  * @see https://hl7.org/fhir/R4/http.html#update
  */
 export const update: Handler = async (unit, act, inner) => {
-  const resource = receive(unit, act)
+  const resource = await receive(unit, act, inner)
   const id = act.id ?? (await conditionalId(unit, act, resource.id))
   if (resource.id !== undefined && resource.id !== id && act.id !== undefined)
     throw refusal('id-mismatch', {

@@ -1,0 +1,102 @@
+import type { Request, RequestHandler } from 'express'
+import type { Act } from '../department/desk/index.ts'
+import { refusal } from '../fhir/index.ts'
+import { type Body, readBody } from './body.ts'
+import { anyone, callerOf } from './callers.ts'
+import { readAddress } from './fhir-door.ts'
+import { reply, type Wanted } from './reply.ts'
+import type { WindowOptions } from './window.ts'
+
+/** The FHIR door: REST and `$operations`. @see https://hl7.org/fhir/R4/http.html */
+export const fhirDoor =
+  (options: WindowOptions): RequestHandler =>
+  async (request, response) => {
+    const base = `${options.base}/fhir`
+    const query = queryOf(request)
+    checkAccept(request, query)
+    const body = readBody(bytesOf(request), request.get('Content-Type'), /^\/Binary(\/|$)/.test(request.path))
+    const asked = readAddress(
+      request.method,
+      request.path,
+      withForm(query, body),
+      options.desk.language.types,
+      body.json,
+    )
+    checkBody(asked, body)
+    const open = asked.interaction === 'capabilities'
+    const caller = open
+      ? anyone
+      : await callerOf(options.desk.store, options.auth, request.get('Authorization'))
+    const act: Act = {
+      ...asked,
+      ...conditionsOf(request),
+      ...(body.json === undefined ? {} : { body: body.json }),
+      ...(body.raw ? { content: body.raw } : {}),
+      caller,
+      purpose: purposesOf(request),
+      requestId: String(response.locals.requestId),
+      from: request.socket.remoteAddress ?? '',
+    }
+    reply(response, await options.desk.perform(act), wantedOf(request, base, query))
+  }
+
+/** The query as it came, without `?`. */
+export const queryOf = (request: Request): string => request.originalUrl.split(/\?(.*)/s)[1] ?? ''
+
+/** The body's bytes; none if there was no body. */
+export const bytesOf = (request: Request): Uint8Array =>
+  Buffer.isBuffer(request.body) ? request.body : new Uint8Array(0)
+
+const withForm = (query: string, { form }: Body): string => [query, form].filter(Boolean).join('&')
+
+const checkBody = ({ interaction }: Pick<Act, 'interaction'>, body: Body): void => {
+  if (body.form === undefined || interaction === 'search') return
+  throw refusal('unsupported-media-type', {
+    says: 'A form is read at _search only.',
+    next: 'Send application/fhir+json.',
+  })
+}
+
+const checkAccept = (request: Request, query: string): void => {
+  const format = new URLSearchParams(query).get('_format')
+  const wanted = format ?? request.get('Accept') ?? '*/*'
+  if (/json|\*/.test(wanted) || request.path.startsWith('/Binary')) return
+  throw refusal('not-acceptable', {
+    says: 'Only JSON is answered here.',
+    next: 'Ask for application/fhir+json.',
+    ...(format ? { expression: '_format' } : {}),
+  })
+}
+
+/** Headers that bear on the act. */
+export const conditionsOf = (request: Request): Partial<Act> => {
+  const header = (name: string) => request.get(name)
+  const [ifMatch, ifNoneMatch, ifNoneExist, idempotencyKey] = [
+    'If-Match',
+    'If-None-Match',
+    'If-None-Exist',
+    'Idempotency-Key',
+  ].map(header)
+  return {
+    ...(ifMatch === undefined ? {} : { ifMatch }),
+    ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
+    ...(ifNoneExist === undefined ? {} : { ifNoneExist }),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    ...(prefers(request, 'handling=lenient') ? { lenient: true } : {}),
+  }
+}
+
+const prefers = (request: Request, what: string) => (request.get('Prefer') ?? '').includes(what)
+
+/** Purposes of use that the caller declares, as v3-ActReason codes in X-Purpose-Of-Use. */
+export const purposesOf = (request: Request): string[] =>
+  (request.get('X-Purpose-Of-Use') ?? '').split(/[,\s]+/).filter((code) => /^[A-Z]{2,20}$/.test(code))
+
+const wantedOf = (request: Request, base: string, query: string): Wanted => ({
+  base,
+  minimal: prefers(request, 'return=minimal'),
+  outcome: prefers(request, 'return=OperationOutcome'),
+  pretty: new URLSearchParams(query).get('_pretty') === 'true',
+  raw: !/json/.test(request.get('Accept') ?? ''),
+  head: request.method === 'HEAD',
+})

@@ -1,0 +1,159 @@
+import { type Request, type RequestHandler, Router } from 'express'
+import type { Act, Answer, Desk, Operation } from '../department/desk/index.ts'
+import { didYouMean, type Kind, parseJson, type Resource, refusal, toRecord, toText } from '../fhir/index.ts'
+import { readBody } from './body.ts'
+import { callerOf } from './callers.ts'
+import { bytesOf, conditionsOf, purposesOf, queryOf } from './fhir-requests.ts'
+import { openApi } from './openapi.ts'
+import { openApiPage } from './openapi-page.ts'
+import type { WindowOptions } from './window.ts'
+
+type Asked = Pick<Act, 'interaction' | 'query'> & Partial<Omit<Act, 'kind'>>
+
+/**
+ * The records door: the same acts in the department's words, as plain JSON. `/records/legal-holds` is the collection
+ * of a kind; `/records/legal-holds/ID/release-hold` calls an operation on it; `/records/disposal-prepare` one of the
+ * whole department.
+ */
+export const recordsDoor = (options: WindowOptions): RequestHandler => {
+  const { desk } = options
+  const router = Router()
+  const description = openApi(desk, options.base)
+  router.get('/openapi.json', (_request, response) => void response.json(description))
+  router.get('/docs', (_request, response) => void response.type('html').send(openApiPage(description)))
+  router.use(async (request, response) => {
+    const caller = await callerOf(desk.store, options.auth, request.get('Authorization'))
+    const body = readBody(bytesOf(request), request.get('Content-Type'), false)
+    const { kind, ...asked } = readRecordsAddress(desk, request)
+    const answer = await desk.perform({
+      ...conditionsOf(request),
+      ...asked,
+      ...(body.json === undefined ? {} : { body: body.json }),
+      kind: kind?.name ?? 'operation',
+      caller,
+      purpose: purposesOf(request),
+      requestId: String(response.locals.requestId),
+      from: request.socket.remoteAddress ?? '',
+    })
+    response
+      .status(answer.status)
+      .type('json')
+      .end(toText(plainAnswer(answer, asked.interaction, kind)))
+  })
+  return router
+}
+
+const methods = { GET: 'read', PUT: 'update', DELETE: 'delete' } as const
+
+const readRecordsAddress = (desk: Desk, request: Request): Asked & { kind?: Kind } => {
+  const query = queryOf(request)
+  const parts = request.path.split('/').filter(Boolean)
+  const [collection = '', id, name] = parts
+  const kinds = desk.rooms.flatMap((room) => room.kinds)
+  const kind = kinds.find((one) => one.collection === collection)
+  if (!kind) return systemOperation(desk, kinds, parts, query)
+  const { type } = kind
+  if (name !== undefined && id !== undefined) return { ...called(desk, name, type, query), type, id, kind }
+  if (id !== undefined && desk.operations.some((one) => one.name === id && one.on.includes(type)))
+    return { ...called(desk, id, type, query), type, kind }
+  if (id === undefined)
+    return { interaction: onCollection(request.method), type, query: within(kind, query), kind }
+  const interaction = methods[request.method as keyof typeof methods]
+  if (!interaction) throw notOffered(request.method)
+  return { interaction, type, id, query, kind }
+}
+
+const onCollection = (method: string) => {
+  if (method === 'GET') return 'search'
+  if (method === 'POST') return 'create'
+  throw notOffered(method)
+}
+
+// A collection shows its own kind only.
+const within = (kind: Kind, query: string): string =>
+  [query, kind.where ?? `_profile=${encodeURIComponent(kind.profile)}`].filter(Boolean).join('&')
+
+const called = (desk: Desk, name: string, type: string, query: string): Asked => {
+  const known = desk.operations.filter(({ on }) => on.includes(type)).map((one) => one.name)
+  if (!known.includes(name))
+    throw refusal('unknown-address', {
+      says: 'These records have no such operation.',
+      next: didYouMean(name, known),
+    })
+  return { interaction: 'operation', operation: name, query }
+}
+
+const systemOperation = (
+  desk: Desk,
+  kinds: readonly Kind[],
+  parts: readonly string[],
+  query: string,
+): Asked => {
+  const [name = '', ...rest] = parts
+  const operation: Operation | undefined = desk.operations.find((one) => one.name === name)
+  if (operation && rest.length === 0) {
+    const type = operation.levels.includes('system') ? undefined : operation.on[0]
+    return { interaction: 'operation', operation: name, query, ...(type ? { type } : {}) }
+  }
+  const known = [...kinds.map(({ collection }) => collection), ...desk.operations.map((one) => one.name)]
+  throw refusal('unknown-address', {
+    says: 'The department has no such records.',
+    next: didYouMean(name, known),
+  })
+}
+
+const notOffered = (method: string) =>
+  refusal('not-allowed', {
+    says: `${method.slice(0, 10)} is not offered at this address.`,
+    next: 'GET /records/docs says what is offered.',
+  })
+
+const plainAnswer = (answer: Answer, interaction: Act['interaction'], kind: Kind | undefined): unknown => {
+  const resource =
+    answer.resource ?? (answer.text === undefined ? undefined : (parseJson(answer.text) as Resource))
+  if (resource === undefined) return {}
+  if (interaction === 'operation' || !kind) return plainResource(resource)
+  if (interaction !== 'search') return recordOf(kind, resource)
+  const entries = (resource.entry as { resource: Resource }[] | undefined) ?? []
+  const next = (resource.link as { relation: string; url: string }[]).find(
+    ({ relation }) => relation === 'next',
+  )
+  const page = next ? new URL(next.url).search : undefined
+  return {
+    records: entries.map((entry) => recordOf(kind, entry.resource)),
+    ...(page ? { next: `/records/${kind.collection}${page}` } : {}),
+  }
+}
+
+const recordOf = (kind: Kind, resource: Resource): Record<string, unknown> => ({
+  ...toRecord(kind, resource),
+  version: Number(resource.meta?.versionId),
+})
+
+// Parameters become a plain object; what comes more than once a list.
+const plainResource = (resource: Resource): unknown => {
+  if (resource.resourceType !== 'Parameters') return resource
+  return plainParts((resource.parameter as Part[] | undefined) ?? [])
+}
+
+interface Part {
+  name: string
+  part?: Part[]
+  resource?: Resource
+}
+
+const plainParts = (parts: readonly Part[]): Record<string, unknown> => {
+  const plain: Record<string, unknown> = {}
+  for (const part of parts) {
+    const value = part.resource ?? (part.part ? plainParts(part.part) : simple(part))
+    const earlier = plain[part.name]
+    plain[part.name] =
+      earlier === undefined ? value : [...(Array.isArray(earlier) ? earlier : [earlier]), value]
+  }
+  return plain
+}
+
+const simple = (part: Part): unknown => {
+  const [, value] = Object.entries(part).find(([name]) => name.startsWith('value')) ?? []
+  return (value as { reference?: string } | undefined)?.reference ?? value
+}
