@@ -3,7 +3,7 @@ import { compileNative } from './native.ts'
 import type { PathNode } from './nodes.ts'
 import { compileWithFhirpath } from './with-fhirpath.ts'
 
-export type { PathNode } from './nodes.ts'
+export { isTree, type PathNode, type Tree } from './nodes.ts'
 
 /** Finds the nodes of a path, from a resource or from an element of it. */
 export type CompiledPath = (focus: unknown, resource?: unknown) => readonly PathNode[]

@@ -6,8 +6,10 @@ export interface PathNode {
 }
 
 export type Nodes = readonly PathNode[]
+/** A JSON object: an element with children. */
 export type Tree = { readonly [element: string]: unknown }
 
+/** Whether a JSON value has children; a number that kept its digits has none. */
 export const isTree = (value: unknown): value is Tree =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Number)
 

@@ -1,0 +1,190 @@
+import { beginning, fold, shortened } from '../fhir/fold.ts'
+import { refusal } from '../fhir/outcomes.ts'
+import type { Criterion, QuantityValue, SearchParam, Value } from '../fhir/search/index.ts'
+import { type Form, term } from './entries.ts'
+import { compositePart, indexedReference, scaled, unitKey } from './keys.ts'
+import type { Node } from './plan.ts'
+import { dateNode, numberNode } from './plan-numbers.ts'
+
+/** What planning needs to know of the world. */
+export interface PlanOptions {
+  /** The instant that `ap` compares dates with, epoch ms. */
+  readonly now?: number
+  /** The server's own address, as given to `extractor`. */
+  readonly base?: string
+  /**
+   * The codes that `:in` and `:not-in` (a value set's URL), `:above` and `:below` (`system|code`) stand for;
+   * undefined where they are not known here.
+   */
+  readonly codes?: (
+    modifier: 'in' | 'not-in' | 'above' | 'below',
+    value: string,
+  ) => readonly { readonly system: string; readonly code: string }[] | undefined
+}
+
+export type Match = Extract<Criterion, { is: 'match' }>
+
+interface Asked extends Match {
+  readonly options: PlanOptions
+}
+
+/** A node that holds where one of a criterion's values does, before any negation. */
+export const matchNode = (match: Match, options: PlanOptions): Node => {
+  const asked = { ...match, options }
+  const nodes = match.values.map((value) => valueNode(asked, value))
+  const terms = nodes.flatMap((node) => (node.op === 'term' ? node.terms : []))
+  const others = nodes.filter((node) => node.op !== 'term')
+  const of: Node[] = terms.length > 0 ? [{ op: 'term', terms: [...new Set(terms)] }, ...others] : others
+  return of.length === 1 && of[0] ? of[0] : { op: 'any', of }
+}
+
+const valueNode = (asked: Asked, value: Value): Node => {
+  const { code } = asked.param
+  switch (value.is) {
+    case 'token':
+      return tokenNode(asked, value)
+    case 'text':
+      return textNode(asked, value.text)
+    case 'date':
+      return dateNode(code, value, asked.options.now ?? value.lo)
+    case 'number':
+      return numberNode(code, value.prefix, value.value, value.half)
+    case 'quantity':
+      return quantityNode(code, value)
+    case 'reference':
+      return referenceNode(asked, value.reference)
+    case 'of-type':
+      return exact(code, 'ofType', value.system, value.code, value.value)
+    case 'composite':
+      return compositeNode(asked, value.parts)
+  }
+}
+
+const exact = (param: string, form: Form, ...values: readonly string[]): Node => ({
+  op: 'term',
+  terms: [term(param, form, ...values.map(shortened))],
+})
+
+const tokenNode = (asked: Asked, { system, code }: { system?: string; code?: string }): Node => {
+  const { param, modifier } = asked
+  if (param.code === '_id') return { op: 'ids', ids: code === undefined ? [] : [code] }
+  if (modifier === 'above' || modifier === 'below')
+    return codesNode(asked, modifier, `${system ?? ''}|${code ?? ''}`)
+  if (code === undefined)
+    return { op: 'prefix', prefix: term(param.code, systemForm(modifier), shortened(system ?? ''), '') }
+  if (system === undefined) return exact(param.code, 'code', code)
+  return exact(param.code, systemForm(modifier), system, code)
+}
+
+const systemForm = (modifier: string | undefined): Form =>
+  modifier === 'identifier' ? 'identifier' : 'systemCode'
+
+const codesNode = (asked: Asked, modifier: 'in' | 'not-in' | 'above' | 'below', value: string): Node => {
+  const codes = asked.options.codes?.(modifier, value)
+  if (codes)
+    return {
+      op: 'term',
+      terms: codes.map(({ system, code }) =>
+        term(asked.param.code, 'systemCode', shortened(system), shortened(code)),
+      ),
+    }
+  throw refusal('invalid-parameter', {
+    says: `The codes that ":${modifier}" stands for are not known here.`,
+    next: 'Name the codes themselves, separated by commas.',
+    expression: asked.name,
+  })
+}
+
+const textNode = (asked: Asked, text: string): Node => {
+  const { param, modifier } = asked
+  if (modifier === 'in' || modifier === 'not-in') return codesNode(asked, modifier, text)
+  if (modifier === 'text') return containing(param.code, 'text', text)
+  if (modifier === 'contains') return containing(param.code, 'folded', text)
+  if (modifier === 'exact') return exact(param.code, 'exact', text)
+  if (param.type === 'uri') return uriNode(param.code, modifier, text)
+  return { op: 'prefix', prefix: term(param.code, 'folded', beginning(fold(text))) }
+}
+
+const containing = (param: string, form: Form, text: string): Node => ({
+  op: 'contains',
+  prefix: term(param, form, ''),
+  text: beginning(fold(text)),
+})
+
+const uriNode = (param: string, modifier: string | undefined, uri: string): Node => {
+  const bare = uri.replace(/\/$/, '')
+  if (modifier === 'below')
+    return {
+      op: 'any',
+      of: [
+        { op: 'term', terms: [term(param, 'uri', shortened(bare)), term(param, 'uri', shortened(uri))] },
+        { op: 'prefix', prefix: term(param, 'uri', beginning(`${bare}/`)) },
+      ],
+    }
+  if (modifier !== 'above') return exact(param, 'uri', uri)
+  return { op: 'term', terms: ancestors(bare).map((one) => term(param, 'uri', shortened(one))) }
+}
+
+/** A URL and the URLs above it, with and without the slash at the end. */
+const ancestors = (uri: string): string[] => {
+  const [, start = '', path = ''] = /^([a-z][a-z0-9+.-]*:\/\/[^/]*)?(.*)$/.exec(uri) ?? []
+  const steps = path.split('/').map((_step, place, all) => start + all.slice(0, place + 1).join('/'))
+  return steps.filter((one) => one !== '').flatMap((one) => [one, `${one}/`])
+}
+
+const quantityNode = (start: string, { prefix, value, half, system, code }: QuantityValue): Node => {
+  const { key, factor } = unitKey(start, { system, code })
+  return numberNode(key, prefix, scaled(value, factor), scaled(half, factor))
+}
+
+const referenceNode = ({ param, modifier, name, options }: Asked, reference: string): Node => {
+  if (/[/:]/.test(reference)) return exact(param.code, 'reference', indexedReference(reference, options.base))
+  const types = modifier ? [modifier] : param.target
+  if (types.length > 0)
+    return { op: 'term', terms: types.map((type) => term(param.code, 'reference', `${type}/${reference}`)) }
+  throw refusal('invalid-parameter', {
+    says: `The parameter "${param.code}" can point at any type, so an id alone does not say at what.`,
+    next: 'Write Type/id.',
+    expression: name,
+  })
+}
+
+const compositeNode = (asked: Asked, parts: readonly Value[]): Node => {
+  const { code } = asked.param
+  const ordered = parts.filter(isOrdered)
+  const exacts = parts.filter((part) => !isOrdered(part)).map((part) => partKey(asked, part))
+  const key = term(code, 'composite', ...exacts)
+  const [range, ...more] = ordered
+  if (more.length > 0) throw notIndexed(asked)
+  if (range === undefined)
+    return endsInText(parts) ? { op: 'prefix', prefix: key } : { op: 'term', terms: [key] }
+  if (range.is === 'date') return dateNode(key, range, asked.options.now ?? range.lo)
+  return range.is === 'number'
+    ? numberNode(key, range.prefix, range.value, range.half)
+    : quantityNode(key, range)
+}
+
+type Ordered = Extract<Value, { is: 'date' | 'number' | 'quantity' }>
+
+const isOrdered = (value: Value): value is Ordered =>
+  value.is === 'date' || value.is === 'number' || value.is === 'quantity'
+
+const endsInText = (parts: readonly Value[]) => parts.at(-1)?.is === 'text'
+
+const partKey = (asked: Asked, part: Value): string => {
+  if (part.is === 'token' && part.code !== undefined)
+    return part.system === undefined
+      ? compositePart('code', part.code)
+      : compositePart('systemCode', part.system, part.code)
+  if (part.is === 'text') return compositePart('folded', beginning(fold(part.text)))
+  if (part.is === 'reference' && /[/:]/.test(part.reference))
+    return compositePart('reference', indexedReference(part.reference, asked.options.base))
+  throw notIndexed(asked)
+}
+
+const notIndexed = ({ param, name }: { param: SearchParam; name: string }) =>
+  refusal('invalid-parameter', {
+    says: `The composite parameter "${param.code}" cannot be searched in this way.`,
+    next: 'Give each part a code, a Type/id or text, and at most one part a number or date.',
+    expression: name,
+  })
