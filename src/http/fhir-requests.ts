@@ -4,8 +4,8 @@ import { refusal } from '../fhir/index.ts'
 import { type Body, readBody } from './body.ts'
 import { anyone, callerOf } from './callers.ts'
 import { readAddress } from './fhir-door.ts'
+import type { WindowOptions } from './options.ts'
 import { reply, type Wanted } from './reply.ts'
-import type { WindowOptions } from './window.ts'
 
 /** The FHIR door: REST and `$operations`. @see https://hl7.org/fhir/R4/http.html */
 export const fhirDoor =

@@ -6,7 +6,7 @@ import { callerOf } from './callers.ts'
 import { bytesOf, conditionsOf, purposesOf, queryOf } from './fhir-requests.ts'
 import { openApi } from './openapi.ts'
 import { openApiPage } from './openapi-page.ts'
-import type { WindowOptions } from './window.ts'
+import type { WindowOptions } from './options.ts'
 
 type Asked = Pick<Act, 'interaction' | 'query'> & Partial<Omit<Act, 'kind'>>
 

@@ -14,18 +14,9 @@ import type { Desk } from '../department/desk/index.ts'
 import { FhirError, refusal } from '../fhir/index.ts'
 import { fhirDoor } from './fhir-requests.ts'
 import { home } from './home.ts'
+import type { WindowOptions } from './options.ts'
 import { recordsDoor } from './records-requests.ts'
 import { replyRefusal } from './reply.ts'
-
-export interface WindowOptions {
-  readonly desk: Desk
-  /** The address clients use, without a slash at the end. */
-  readonly base: string
-  /** `smart` or `open`. */
-  readonly auth: string
-  readonly bodyLimitMb: number
-  readonly log: Logger
-}
 
 /** Headers that a browser's FHIR client may read. */
 const exposed = [

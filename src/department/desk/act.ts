@@ -1,5 +1,4 @@
 import type { OperationOutcome, Resource } from '../../fhir/index.ts'
-import type { RoleName } from './roles.ts'
 
 /** What can be asked of the desk. @see https://hl7.org/fhir/R4/http.html */
 export type Interaction =
@@ -15,6 +14,23 @@ export type Interaction =
   | 'batch'
   | 'capabilities'
   | 'operation'
+
+/** The roles of the department; `roles.ts` says what each may do. */
+export type RoleName =
+  | 'manager'
+  | 'supervisor'
+  | 'clerk'
+  | 'coder'
+  | 'release-specialist'
+  | 'privacy-officer'
+  | 'auditor'
+  | 'clinician'
+  | 'patient'
+  | 'payer'
+  | 'ehr'
+  | 'administrator'
+  | 'system'
+  | 'anyone'
 
 /** Who asks. Made from an access token by the window; never by the caller. */
 export interface Caller {

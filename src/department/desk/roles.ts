@@ -1,20 +1,4 @@
-import type { Interaction } from './act.ts'
-
-export type RoleName =
-  | 'manager'
-  | 'supervisor'
-  | 'clerk'
-  | 'coder'
-  | 'release-specialist'
-  | 'privacy-officer'
-  | 'auditor'
-  | 'clinician'
-  | 'patient'
-  | 'payer'
-  | 'ehr'
-  | 'administrator'
-  | 'system'
-  | 'anyone'
+import type { Interaction, RoleName } from './act.ts'
 
 /** What a role may do. */
 export interface Role {

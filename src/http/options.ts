@@ -1,0 +1,13 @@
+import type { Logger } from 'pino'
+import type { Desk } from '../department/desk/index.ts'
+
+/** What the window needs to serve. */
+export interface WindowOptions {
+  readonly desk: Desk
+  /** The address clients use, without a slash at the end. */
+  readonly base: string
+  /** `smart` or `open`. */
+  readonly auth: string
+  readonly bodyLimitMb: number
+  readonly log: Logger
+}

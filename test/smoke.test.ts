@@ -1,3 +1,0 @@
-it('runs', () => {
-  expect(1).toBe(1)
-})
