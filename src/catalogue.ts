@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Language } from './department/desk/index.ts'
+import { type Definitions, loadDefinitions } from './fhir/definitions/index.ts'
+import { parseQuery, type Resource, type SearchParam } from './fhir/index.ts'
+import { extractor } from './store/extract.ts'
+import type { Entries } from './store/index.ts'
+import { planSearch } from './store/plan-search.ts'
+
+const profilesFolder = join(import.meta.dirname, '../profiles')
+
+/** What is kept, read once from `profiles/`: FHIR's definitions with ours, and the department's tables. */
+export interface Catalogue {
+  readonly definitions: Definitions
+  readonly language: Language
+  /** A table of data such as `retention-rules/rules.json`. */
+  readonly table: (path: string) => unknown
+}
+
+/** Reads the catalogue; `base` is the server's FHIR address, by which absolute references to itself are known. */
+export const openCatalogue = (base: string): Catalogue => {
+  const definitions = withOurs(loadDefinitions())
+  return {
+    definitions,
+    language: languageOf(definitions, base),
+    table: (path) => JSON.parse(readFileSync(join(profilesFolder, path), 'utf8')),
+  }
+}
+
+/** FHIR's definitions with every StructureDefinition, SearchParameter, CodeSystem and ValueSet of `profiles/`. */
+const withOurs = (definitions: Definitions): Definitions => {
+  const files = readdirSync(profilesFolder, { recursive: true, encoding: 'utf8' })
+  const ours = files.filter(
+    (file) => /(^|[/\\])profile\.json$/.test(file) || /^vocabulary.*\.json$/.test(file),
+  )
+  const resources = ours.map(
+    (file) => JSON.parse(readFileSync(join(profilesFolder, file), 'utf8')) as Resource,
+  )
+  return definitions.with(resources)
+}
+
+const languageOf = (definitions: Definitions, _base: string): Language => {
+  const params = (type: string): readonly SearchParam[] => definitions.searchParameters(type)
+  const extractors = new Map<string, (resource: Resource) => Entries>()
+  const entriesOf = (resource: Resource): Entries => {
+    const type = resource.resourceType
+    const extract = extractors.get(type) ?? extractor(params(type))
+    extractors.set(type, extract)
+    return extract(resource)
+  }
+  const source = { of: params }
+  const query: Language['query'] = (type, search, lenient = false) =>
+    parseQuery(type, search, source, { handling: lenient ? 'lenient' : 'strict' })
+  return {
+    types: definitions.types,
+    entriesOf,
+    params,
+    query,
+    planOf: (asked) => planSearch(asked),
+    plan: (type, criteria) => planSearch(query(type, criteria)),
+    summaryOf: (type) =>
+      (definitions.structure(type)?.elements ?? [])
+        .filter(({ path, isSummary }) => isSummary && path.split('.').length === 2)
+        .map(({ path }) => path.split('.')[1] ?? ''),
+    check: () => [],
+  }
+}
