@@ -68,6 +68,8 @@ export interface Act {
   /** The act is decided and answered but changes nothing. */
   readonly dryRun?: boolean
   readonly idempotencyKey?: string
+  /** Keeps the answer under the Idempotency-Key for good, not for 24 hours: for loading the same file twice. */
+  readonly keepReceipt?: 'ever'
   /** The kind's name when the act came by the records door. */
   readonly kind?: string
   /** Where the resource stands in the request, for error messages: `Bundle.entry[3].resource`. */

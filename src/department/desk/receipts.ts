@@ -10,7 +10,10 @@ interface Receipt {
   readonly answer: Answer
 }
 
-const keyOf = (act: Act) => `receipt ${act.caller.client} ${act.idempotencyKey}`
+/** The note under which a client's answer to a key is kept. */
+export const receiptKey = (client: string, idempotencyKey: string) => `receipt ${client} ${idempotencyKey}`
+
+const keyOf = (act: Act) => receiptKey(act.caller.client, act.idempotencyKey ?? '')
 
 const requestOf = (act: Act): string =>
   createHash('sha256')
@@ -37,5 +40,6 @@ export const receiptFor = async (unit: Unit, act: Act): Promise<Answer | undefin
 export const keepReceipt = (unit: Unit, act: Act, answer: Answer): void => {
   if (act.idempotencyKey === undefined || act.dryRun) return
   const receipt: Receipt = { request: requestOf(act), answer }
-  unit.writeNote({ key: keyOf(act), value: toText(receipt), expires: Date.parse(unit.now) + dayMs })
+  const expires = act.keepReceipt === 'ever' ? {} : { expires: Date.parse(unit.now) + dayMs }
+  unit.writeNote({ key: keyOf(act), value: toText(receipt), ...expires })
 }
