@@ -55,7 +55,10 @@ export const forms = {
 export type Form = keyof typeof forms
 
 /** A term, or the beginning of one. */
-export const term = (param: string, form: Form, ...values: readonly string[]): string =>
-  [param, forms[form], ...values].join(SEP)
+export const term = (param: string, form: Form, ...values: readonly string[]): string => {
+  let text = param + SEP + forms[form]
+  for (const value of values) text += SEP + value
+  return text
+}
 
 export const noEntries: Entries = { terms: [], ranges: [], sorts: [] }

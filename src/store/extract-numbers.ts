@@ -1,34 +1,20 @@
 import { isTree, type Tree } from '../fhir/path/index.ts'
-import type { Finding, Unit } from './findings.ts'
+import type { Findings, Unit } from './findings.ts'
 import { unbounded } from './keys.ts'
 
-export interface NumberRange {
+interface NumberRange {
   readonly lo: number
   readonly hi: number
 }
 
 const isNumber = (value: unknown): boolean => typeof value === 'number' || value instanceof Number
 
-/** A number as a range of one point, or a Range by its ends; nothing for anything else. */
-export const rangeOfNumber = (value: unknown): NumberRange | undefined => {
-  if (isNumber(value)) return { lo: Number(value), hi: Number(value) }
-  if (!isTree(value)) return undefined
-  const [low, high] = [valueIn(value.low), valueIn(value.high)]
-  if (low === undefined && high === undefined) return undefined
-  return { lo: low ?? -unbounded, hi: high ?? unbounded }
-}
-
 const valueIn = (quantity: unknown): number | undefined =>
   isTree(quantity) && isNumber(quantity.value) ? Number(quantity.value) : undefined
 
-/** A Quantity, Money or Range, under every unit by which a search may name it. */
-export const quantityFound = (value: unknown): Finding | undefined => {
-  if (!isTree(value)) return undefined
-  const point = valueIn(value)
-  const range = point === undefined ? rangeOfNumber(value) : compared(point, value.comparator)
-  if (!range) return undefined
-  const units = unitsOf(point === undefined ? (value.low ?? value.high) : value)
-  return { terms: [], ranges: units.map((unit) => ({ unit, ...range })), sort: point ?? range.lo }
+const rangeIn = ({ low, high }: Tree): NumberRange | undefined => {
+  const [lo, hi] = [valueIn(low), valueIn(high)]
+  return lo === undefined && hi === undefined ? undefined : { lo: lo ?? -unbounded, hi: hi ?? unbounded }
 }
 
 /** `<5` may be anything below. */
@@ -38,16 +24,35 @@ const compared = (point: number, comparator: unknown): NumberRange => {
   return { lo: point, hi: point }
 }
 
+const anyUnit: readonly Unit[] = [{}]
+
+const add = (into: Findings, range: NumberRange | undefined, units: readonly Unit[]): void => {
+  if (!range) return
+  for (const unit of units) into.ranges.push({ unit, lo: range.lo, hi: range.hi })
+  into.sorts.push(Math.abs(range.lo) === unbounded ? range.hi : range.lo)
+}
+
+/** A number as a range of one point, or a Range by its ends. */
+export const addNumber = (value: unknown, into: Findings): void => {
+  if (isNumber(value)) add(into, compared(Number(value), undefined), anyUnit)
+  else if (isTree(value)) add(into, rangeIn(value), anyUnit)
+}
+
+/** A Quantity, Money or Range, under every unit by which a search may name it. */
+export const addQuantity = (value: unknown, into: Findings): void => {
+  if (!isTree(value)) return
+  const point = valueIn(value)
+  if (point === undefined) add(into, rangeIn(value), unitsOf(value.low ?? value.high))
+  else add(into, compared(point, value.comparator), unitsOf(value))
+}
+
+const currencies = 'urn:iso:std:iso:4217'
+
 const unitsOf = (quantity: unknown): Unit[] => {
   const { system, code, unit, currency }: Tree = isTree(quantity) ? quantity : {}
-  const named = new Set([code, unit, currency].filter((one) => typeof one === 'string'))
-  const coded =
-    typeof currency === 'string' ? { system: 'urn:iso:std:iso:4217', code: currency } : { system, code }
-  return [
-    {},
-    ...[...named].map((one) => ({ code: one })),
-    ...(typeof coded.system === 'string' && typeof coded.code === 'string'
-      ? [{ system: coded.system, code: coded.code }]
-      : []),
-  ]
+  const units: Unit[] = [{}]
+  for (const one of new Set([code, unit, currency])) if (typeof one === 'string') units.push({ code: one })
+  if (typeof currency === 'string') units.push({ system: currencies, code: currency })
+  if (typeof system === 'string' && typeof code === 'string') units.push({ system, code })
+  return units
 }

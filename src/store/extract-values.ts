@@ -2,110 +2,126 @@ import { parseDate } from '../fhir/dates.ts'
 import { fold } from '../fhir/fold.ts'
 import { isTree, type Tree } from '../fhir/path/index.ts'
 import type { SearchType } from '../fhir/search/index.ts'
-import { quantityFound, rangeOfNumber } from './extract-numbers.ts'
-import type { Finding, Surroundings } from './findings.ts'
+import { addNumber, addQuantity } from './extract-numbers.ts'
+import type { Findings, Surroundings } from './findings.ts'
 import { always, indexedReference } from './keys.ts'
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 const trees = (value: unknown): readonly Tree[] => list(value).filter(isTree)
 
-type Reader = (value: unknown, around: Surroundings) => Finding | undefined
+type Reader = (value: unknown, into: Findings, around: Surroundings) => void
 
-const joined = (findings: readonly Finding[]): Finding => {
-  const sort = findings.find((one) => one.sort !== undefined)?.sort
-  return { terms: findings.flatMap((one) => one.terms), ...(sort === undefined ? {} : { sort }) }
+const addCode = (system: unknown, code: unknown, into: Findings): void => {
+  if (!isText(code)) return
+  into.terms.push(['code', code], ['systemCode', text(system), code])
+  into.sorts.push(code)
 }
 
-const codeIn = (system: string, code: string): Finding => ({
-  terms: [
-    ['code', code],
-    ['systemCode', system, code],
-  ],
-  sort: code,
-})
-
-const shownAs = (words: unknown): Finding => {
-  const folded = fold(text(words))
-  return { terms: folded ? [['text', folded]] : [] }
+const addText = (words: unknown, into: Findings): void => {
+  if (isText(words)) into.terms.push(['text', fold(words)])
 }
 
-const coding = ({ system, code, display }: Tree): Finding =>
-  joined([...(text(code) ? [codeIn(text(system), text(code))] : []), shownAs(display)])
-
-const concept = (value: Tree): Finding => joined([...trees(value.coding).map(coding), shownAs(value.text)])
-
-const identifier = ({ system, value, type }: Tree): Finding => {
-  const types = isTree(type) ? trees(type.coding) : []
-  const typed = types.map(
-    (one): Finding => ({
-      terms: [['ofType', text(one.system), text(one.code), text(value)]],
-    }),
-  )
-  return joined([codeIn(text(system), text(value)), ...typed, shownAs(isTree(type) ? type.text : '')])
+const addCoding = ({ system, code, display }: Tree, into: Findings): void => {
+  addCode(system, code, into)
+  addText(display, into)
 }
 
-const token: Reader = (value) => {
-  if (!isTree(value)) return codeIn('', String(value))
-  if ('coding' in value || ('text' in value && !('value' in value))) return concept(value)
-  return typeof value.value === 'string' ? identifier(value) : coding(value)
+const addConcept = (concept: Tree, into: Findings): void => {
+  for (const coding of trees(concept.coding)) addCoding(coding, into)
+  addText(concept.text, into)
 }
 
-const nameParts = ['text', 'family', 'given', 'prefix', 'suffix']
-const addressParts = ['line', 'city', 'district', 'state', 'postalCode', 'country']
-
-const string: Reader = (value) => {
-  if (!isTree(value)) return stringsOf([String(value)])
-  const words = [...nameParts, ...addressParts].flatMap((part) => [value[part]].flat()).filter(isText)
-  const sort = [value.family ?? value.text, value.given].flat().filter(isText).join(' ')
-  return stringsOf(words, sort)
+/** An Identifier, or a ContactPoint, whose system says which kind of address it is. */
+const addIdentifier = ({ system, value, type }: Tree, into: Findings): void => {
+  addCode(system, value, into)
+  if (!isTree(type)) return
+  addText(type.text, into)
+  for (const coding of trees(type.coding))
+    into.terms.push(['ofType', text(coding.system), text(coding.code), text(value)])
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
+const token: Reader = (value, into) => {
+  if (!isTree(value)) addCode('', String(value), into)
+  else if ('coding' in value || ('text' in value && !('value' in value))) addConcept(value, into)
+  else if (isText(value.value)) addIdentifier(value, into)
+  else addCoding(value, into)
+}
 
-const stringsOf = (words: readonly string[], sort = words[0] ?? ''): Finding => ({
-  terms: words.flatMap((one): Finding['terms'] => [
-    ['folded', fold(one)],
-    ['exact', one],
-  ]),
-  sort: fold(sort || (words[0] ?? '')),
-})
+/** The parts of a HumanName and of an Address. */
+const parts = [
+  'text',
+  'family',
+  'given',
+  'prefix',
+  'suffix',
+  'line',
+  'city',
+  'district',
+  'state',
+  'postalCode',
+  'country',
+]
+
+const string: Reader = (value, into) => {
+  if (!isTree(value)) {
+    const folded = addWords(String(value), into)
+    into.sorts.push(folded)
+    return
+  }
+  for (const part of parts) for (const words of asList(value[part])) if (isText(words)) addWords(words, into)
+  into.sorts.push(fold(orderOf(value)))
+}
+
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value])
+
+const addWords = (words: string, into: Findings): string => {
+  const folded = fold(words)
+  into.terms.push(['folded', folded], ['exact', words])
+  return folded
+}
+
+/** Names are sorted by family and given name, addresses by their text or city. */
+const orderOf = ({ family, given, text: whole, city }: Tree): string =>
+  isText(family) ? [family, ...list(given)].filter(isText).join(' ') : text(whole) || text(city)
 
 /** A canonical is found with its version and without. */
 const withoutVersion = (uri: string): readonly string[] =>
   uri.includes('|') ? [uri, uri.slice(0, uri.indexOf('|'))] : [uri]
 
-const reference: Reader = (value, { base }) => {
-  if (!isTree(value)) return referenceTo(text(value), base)
-  if (text(value.resourceType)) return referenceTo(`${text(value.resourceType)}/${text(value.id)}`, base)
-  const identified = isTree(value.identifier) ? value.identifier : {}
-  const [system, number] = [text(identified.system), text(identified.value)]
-  return joined([
-    referenceTo(text(value.reference), base),
-    // The code form of a reference parameter is the identifier's value in any system.
-    {
-      terms: number
-        ? [
-            ['identifier', system, number],
-            ['code', number],
-          ]
-        : [],
-    },
-  ])
+const reference: Reader = (value, into, { base }) => {
+  if (!isTree(value)) addReference(text(value), into, base)
+  else if (isText(value.resourceType)) addReference(`${value.resourceType}/${text(value.id)}`, into, base)
+  else {
+    addReference(text(value.reference), into, base)
+    if (isTree(value.identifier)) addLogical(value.identifier, into)
+  }
 }
 
-const referenceTo = (to: string, base: string | undefined): Finding => {
-  if (to === '' || to.startsWith('#')) return { terms: [] }
+const addReference = (to: string, into: Findings, base: string | undefined): void => {
+  if (to === '' || to.startsWith('#')) return
   const indexed = indexedReference(to, base)
-  return { terms: withoutVersion(indexed).map((one) => ['reference', one]), sort: indexed }
+  for (const one of withoutVersion(indexed)) into.terms.push(['reference', one])
+  into.sorts.push(indexed)
 }
 
-const uri: Reader = (value) =>
-  isText(value) ? { terms: withoutVersion(value).map((one) => ['uri', one]), sort: value } : undefined
+/** The code form of a reference parameter is the identifier's value in any system. */
+const addLogical = ({ system, value }: Tree, into: Findings): void => {
+  if (isText(value)) into.terms.push(['identifier', text(system), value], ['code', value])
+}
 
-const date: Reader = (value) => {
+const uri: Reader = (value, into) => {
+  if (!isText(value)) return
+  for (const one of withoutVersion(value)) into.terms.push(['uri', one])
+  into.sorts.push(value)
+}
+
+const date: Reader = (value, into) => {
   const span = isTree(value) ? spanOf(value) : parseDate(text(value))
-  return span && { terms: [], ranges: [{ unit: {}, lo: span.lo, hi: span.hi }], sort: span.lo }
+  if (!span) return
+  into.ranges.push({ unit: {}, lo: span.lo, hi: span.hi })
+  into.sorts.push(span.lo)
 }
 
 /** The span of a Period, or the outer span of a Timing's events or bounds. */
@@ -119,10 +135,7 @@ const spanOf = (value: Tree): { lo: number; hi: number } | undefined => {
   return start || end ? { lo: start?.lo ?? always.lo, hi: end?.hi ?? always.hi } : undefined
 }
 
-const number: Reader = (value) => {
-  const range = rangeOfNumber(value)
-  return range && { terms: [], ranges: [{ unit: {}, ...range }], sort: Number(value) || range.lo }
-}
+const none: Reader = () => {}
 
 /** How a node is read for each search type: by its shape, so that choices need no definitions. */
 export const readers: Readonly<Record<SearchType, Reader>> = {
@@ -131,8 +144,8 @@ export const readers: Readonly<Record<SearchType, Reader>> = {
   reference,
   uri,
   date,
-  number,
-  quantity: quantityFound,
-  composite: () => undefined,
-  special: () => undefined,
+  number: addNumber,
+  quantity: addQuantity,
+  composite: none,
+  special: none,
 }

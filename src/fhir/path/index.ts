@@ -19,9 +19,13 @@ export const compilePath = (expression: string): CompiledPath => {
   const known = compiled.get(expression)
   const run = known ?? compileNative(expression) ?? compileWithFhirpath(expression)
   if (!known) compiled.set(expression, run)
-  return (focus, resource = focus) =>
-    run([{ value: focus }], resource).filter(({ value }) => value !== undefined)
+  return (focus, resource = focus) => {
+    const nodes = run([{ value: focus }], resource)
+    return nodes.some(isAbsent) ? nodes.filter((node) => !isAbsent(node)) : nodes
+  }
 }
+
+const isAbsent = ({ value }: PathNode) => value === undefined
 
 /** Whether the expression compiles to plain functions. */
 export const isNative = (expression: string): boolean => compileNative(expression) !== undefined

@@ -84,7 +84,11 @@ const named = (tokens: Tokens): Run => {
   if (name === '$this') return skip(tokens, itself)
   if (name === '%resource') return skip(tokens, (_focus, root) => [{ value: root }])
   if (!/^[A-Z]/.test(name)) return step(itself, tokens)
-  return skip(tokens, (focus) => focus.filter(({ value }) => isResource(value, name)))
+  return skip(tokens, (focus) =>
+    focus.every(({ value }) => isResource(value, name))
+      ? focus
+      : focus.filter(({ value }) => isResource(value, name)),
+  )
 }
 
 const skip = (tokens: Tokens, run: Run): Run => {

@@ -1,3 +1,5 @@
+import r4 from 'fhirpath/fhir-context/r4'
+
 /** An element that a path found: its JSON value, its type where a choice's name tells it, its `_element` sibling. */
 export interface PathNode {
   readonly value: unknown
@@ -13,35 +15,43 @@ export type Tree = { readonly [element: string]: unknown }
 export const isTree = (value: unknown): value is Tree =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Number)
 
-/** The types a choice element (`value[x]`) can have, as they end its name. */
-const choices = new Set(
-  `Address Age Annotation Attachment Base64Binary Boolean Canonical Code CodeableConcept Coding ContactDetail
-  ContactPoint Contributor Count DataRequirement Date DateTime Decimal Distance Dosage Duration Expression HumanName Id
-  Identifier Instant Integer Markdown Meta Money Oid ParameterDefinition Period PositiveInt Quantity Range Ratio
-  Reference RelatedArtifact SampledData Signature String Time Timing TriggerDefinition UnsignedInt Uri Url UsageContext
-  Uuid`.split(/\s+/),
-)
+/** Names of the choice elements (`value[x]`): in these, `value` finds `valueQuantity`. */
+const choices = new Set(Object.keys(r4.choiceTypePaths).map((path) => path.slice(path.lastIndexOf('.') + 1)))
 
-/** The children of that name; `value` finds `valueQuantity` and so on too. */
-export const childrenOf = (nodes: Nodes, name: string): Nodes => nodes.flatMap((node) => childOf(node, name))
+const nothing: Nodes = []
+
+/** The children of that name, and of a choice under the name of its type. */
+export const childrenOf = (nodes: Nodes, name: string): Nodes => {
+  const [only] = nodes
+  if (nodes.length === 1 && only) return childOf(only, name)
+  return nodes.length === 0 ? nothing : nodes.flatMap((node) => childOf(node, name))
+}
 
 const childOf = ({ value, extra }: PathNode, name: string): Nodes => {
-  if (!isTree(value)) return name === 'extension' && isTree(extra) ? listed(extra.extension) : []
+  if (!isTree(value)) return name === 'extension' && isTree(extra) ? listed(extra.extension) : nothing
   const child = value[name]
   const beside = value[`_${name}`]
   if (child !== undefined || beside !== undefined) return listed(child, beside)
-  for (const key in value)
-    if (key.startsWith(name) && choices.has(key.slice(name.length)))
-      return listed(value[key], value[`_${key}`], key.slice(name.length))
-  return []
+  return choices.has(name) ? choiceOf(value, name) : nothing
 }
 
+const choiceOf = (value: Tree, name: string): Nodes => {
+  for (const key in value)
+    if (key.startsWith(name) && isCapital(key.charCodeAt(name.length)))
+      return listed(value[key], value[`_${key}`], key.slice(name.length))
+  return nothing
+}
+
+const isCapital = (unit: number) => unit >= 65 && unit <= 90
+
 const listed = (value: unknown, extra?: unknown, type?: string): Nodes => {
+  const typed = type === undefined ? {} : { type }
+  if (extra === undefined && !Array.isArray(value)) return value === null ? nothing : [{ value, ...typed }]
   const [values, extras] = [asList(value), asList(extra)]
   const nodes: PathNode[] = []
   for (let at = 0; at < Math.max(values.length, extras.length); at++) {
-    const node = { value: values[at] ?? undefined, extra: extras[at] ?? undefined }
-    if (node.value !== undefined || node.extra !== undefined) nodes.push(type ? { ...node, type } : node)
+    const node = { value: values[at] ?? undefined, extra: extras[at] ?? undefined, ...typed }
+    if (node.value !== undefined || node.extra !== undefined) nodes.push(node)
   }
   return nodes
 }
