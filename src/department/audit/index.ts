@@ -1,0 +1,7 @@
+export { catchUp } from './catch-up.ts'
+export { type Checkpoint, checkpointText, isSigned } from './checkpoint.ts'
+export type { ServerName } from './map-agents.ts'
+export { type AuditParts, openAudit } from './open-audit.ts'
+export { makeStamp } from './stamp.ts'
+export { type Broken, type Damage, type LogKeys, type LogReport, verifyLog } from './verify-log.ts'
+export { type Growth, type Proof, type Verdict, verifyGrowth, verifyOffline } from './verify-offline.ts'
