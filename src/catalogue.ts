@@ -41,13 +41,7 @@ const withOurs = (definitions: Definitions): Definitions => {
 
 const languageOf = (definitions: Definitions, _base: string): Language => {
   const params = (type: string): readonly SearchParam[] => definitions.searchParameters(type)
-  const extractors = new Map<string, (resource: Resource) => Entries>()
-  const entriesOf = (resource: Resource): Entries => {
-    const type = resource.resourceType
-    const extract = extractors.get(type) ?? extractor(params(type))
-    extractors.set(type, extract)
-    return extract(resource)
-  }
+  const entriesOf = indexer(params)
   const source = { of: params }
   const query: Language['query'] = (type, search, lenient = false) =>
     parseQuery(type, search, source, { handling: lenient ? 'lenient' : 'strict' })
@@ -63,5 +57,19 @@ const languageOf = (definitions: Definitions, _base: string): Language => {
         .filter(({ path, isSummary }) => isSummary && path.split('.').length === 2)
         .map(({ path }) => path.split('.')[1] ?? ''),
     check: () => [],
+  }
+}
+
+/** Index entries of any resource; a type's extractor is compiled once, a resource's entries are made once. */
+const indexer = (params: (type: string) => readonly SearchParam[]): Language['entriesOf'] => {
+  const extractors = new Map<string, (resource: Resource) => Entries>()
+  const known = new WeakMap<Resource, Entries>()
+  return (resource) => {
+    const type = resource.resourceType
+    const extract = extractors.get(type) ?? extractor(params(type))
+    extractors.set(type, extract)
+    const entries = known.get(resource) ?? extract(resource)
+    known.set(resource, entries)
+    return entries
   }
 }

@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
 import {
-  copy,
   type Issue,
   newId,
   parseJson,
@@ -82,7 +81,7 @@ export class OpenUnit implements Unit {
     const id = resource.id ?? this.id()
     const earlier = this.pending.get(`${type}/${id}`)
     const ground = earlier ?? (await this.#before(type, id))
-    if (!earlier && ground.before && sameContent(ground.before, resource)) return ground.before
+    if (ground.before && sameContent(ground.before, resource)) return this.#unchanged(ground.before)
     const after = this.#stamped(resource, id, ground.was)
     this.#change('write', type, id, ground, { after, origin: how.origin ?? earlier?.origin ?? type })
     return after
@@ -152,10 +151,14 @@ export class OpenUnit implements Unit {
     this.warnings.push(issue)
   }
 
-  /** Replaces a pending resource by its completed form. */
+  /** Replaces a pending resource by its completed form; nothing if that is what is stored already. */
   settle(key: string, completed: Resource): Pending | undefined {
     const mine = this.pending.get(key)
     if (!mine?.after) return mine
+    if (mine.before && sameContent(mine.before, completed)) {
+      this.#unchanged(mine.before)
+      return undefined
+    }
     const settled = { ...mine, after: this.#stamped(completed, mine.id, mine.was) }
     this.pending.set(key, settled)
     return settled
@@ -181,6 +184,12 @@ export class OpenUnit implements Unit {
     return this.pending.get(`${type}/${id}`) ?? (await this.#before(type, id))
   }
 
+  // An update that changes nothing makes no version.
+  #unchanged(before: Resource): Resource {
+    this.pending.delete(`${before.resourceType}/${before.id}`)
+    return before
+  }
+
   #change(act: Pending['act'], type: string, id: string, ground: Earlier, rest: Partial<Pending>): void {
     const key = `${type}/${id}`
     this.pending.delete(key)
@@ -198,7 +207,10 @@ export class OpenUnit implements Unit {
   }
 
   #pendingThatMeet(plan: Plan): Resource[] {
-    const after = [...this.pending.values()].flatMap((change) => (change.after ? [change.after] : []))
+    const mine = [...this.pending.values()].filter(
+      ({ type }) => plan.types === 'all' || plan.types.includes(type),
+    )
+    const after = mine.flatMap((change) => (change.after ? [change.after] : []))
     const indexed = new Map(after.map((resource) => [resource, this.#indexed(resource)]))
     const around = {
       all: () => indexed.values(),
@@ -236,7 +248,7 @@ const storedOf = (change: Pending, now: string): Stored => ({
 const sameContent = (a: Resource, b: Resource): boolean => comparable(a) === comparable(b)
 
 const comparable = (resource: Resource): string => {
-  const { id: _id, meta, ...rest } = copy(resource)
+  const { id: _id, meta, ...rest } = resource
   const { versionId: _v, lastUpdated: _t, ...kept } = meta ?? {}
   return toText([kept, rest])
 }

@@ -18,14 +18,20 @@ export const settle = async (
 ): Promise<void> => {
   const settled = new Map<string, Pending>()
   for (let open = openChanges(unit, settled); open.length > 0; open = openChanges(unit, settled)) {
-    const completed = []
-    for (const key of open) completed.push(await complete(unit, act, key, rooms))
+    const completed: Pending[] = []
+    for (const key of open) {
+      const change = await complete(unit, act, key, rooms)
+      if (change) completed.push(change)
+    }
     check(unit, completed, language)
     for (const change of completed) settled.set(keyOf(change), change)
     for (const change of completed) await follow(unit, act, change, rooms)
   }
-  for (const change of unit.pending.values())
-    for (const room of rooms) for (const guard of room.guards) await guard.change?.(unit, change, act)
+  for (const change of unit.pending.values()) await ask(unit, act, change, rooms)
+}
+
+const ask = async (unit: OpenUnit, act: Act, change: Pending, rooms: readonly Room[]): Promise<void> => {
+  for (const room of rooms) for (const guard of room.guards) await guard.change?.(unit, change, act)
 }
 
 const keyOf = (change: Pending) => `${change.type}/${change.id}`
@@ -33,15 +39,19 @@ const keyOf = (change: Pending) => `${change.type}/${change.id}`
 const openChanges = (unit: OpenUnit, settled: ReadonlyMap<string, Pending>): string[] =>
   [...unit.pending].filter(([key, change]) => settled.get(key) !== change).map(([key]) => key)
 
-const complete = async (unit: OpenUnit, act: Act, key: string, rooms: readonly Room[]): Promise<Pending> => {
+const complete = async (
+  unit: OpenUnit,
+  act: Act,
+  key: string,
+  rooms: readonly Room[],
+): Promise<Pending | undefined> => {
   const change = unit.pending.get(key)
-  if (!change) throw new Error(`no change for ${key}`)
-  if (!change.after) return change
+  if (!change?.after) return change
   let resource = change.after
   for (const room of rooms)
     for (const observer of room.observers)
       if (observer.complete) resource = await observer.complete(unit, resource, act)
-  return resource === change.after ? change : (unit.settle(key, resource) ?? change)
+  return resource === change.after ? change : unit.settle(key, resource)
 }
 
 const check = (unit: OpenUnit, changes: readonly Pending[], language: Language): void => {
