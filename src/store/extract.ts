@@ -2,7 +2,7 @@ import { compilePath } from '../fhir/path/index.ts'
 import { type SearchParam, usableParams } from '../fhir/search/index.ts'
 import type { Resource } from '../fhir/types.ts'
 import { Collected } from './collected.ts'
-import { type Entries, forms, SEP, term } from './entries.ts'
+import { type Entries, term } from './entries.ts'
 import { readers } from './extract-values.ts'
 import { emptyFindings, type Surroundings } from './findings.ts'
 
@@ -21,12 +21,6 @@ export const extractor = (
     for (const index of indexers) index(resource, found)
     return found.entries()
   }
-}
-
-/** The references by which the entries say the resource points elsewhere: of one parameter, or `'*'` for all. */
-export const referencesIn = ({ terms }: Entries, param: string): string[] => {
-  const marks = terms.map((one) => one.split(SEP)).filter(([, form]) => form === forms.reference)
-  return [...new Set(marks.flatMap(([code, , to]) => (to && (param === '*' || code === param) ? to : [])))]
 }
 
 type Indexer = (resource: Resource, found: Collected) => void

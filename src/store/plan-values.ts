@@ -6,7 +6,7 @@ import { compositePart, indexedReference, scaled, unitKey } from './keys.ts'
 import type { Node } from './plan.ts'
 import { dateNode, numberNode } from './plan-numbers.ts'
 
-/** What planning needs to know of the world. */
+/** What planning needs to know of the world; `terminologyOf` makes what concerns codes. */
 export interface PlanOptions {
   /** The instant that `ap` compares dates with, epoch ms. */
   readonly now?: number
@@ -17,10 +17,14 @@ export interface PlanOptions {
    * undefined where they are not known here.
    */
   readonly codes?: (
-    modifier: 'in' | 'not-in' | 'above' | 'below',
+    modifier: CodeModifier,
     value: string,
   ) => readonly { readonly system: string; readonly code: string }[] | undefined
+  /** The code systems that a parameter over elements of type `code` implies. */
+  readonly systemsOf?: (param: SearchParam) => readonly string[]
 }
+
+type CodeModifier = 'in' | 'not-in' | 'above' | 'below'
 
 export type Match = Extract<Criterion, { is: 'match' }>
 
@@ -70,16 +74,25 @@ const tokenNode = (asked: Asked, { system, code }: { system?: string; code?: str
   if (param.code === '_id') return { op: 'ids', ids: code === undefined ? [] : [code] }
   if (modifier === 'above' || modifier === 'below')
     return codesNode(asked, modifier, `${system ?? ''}|${code ?? ''}`)
-  if (code === undefined)
-    return { op: 'prefix', prefix: term(param.code, systemForm(modifier), shortened(system ?? ''), '') }
-  if (system === undefined) return exact(param.code, 'code', code)
-  return exact(param.code, systemForm(modifier), system, code)
+  if (system === undefined) return exact(param.code, 'code', code ?? '')
+  const of = systemsMeant(asked, system).map((one) => inSystem(param.code, systemForm(modifier), one, code))
+  const terms = of.flatMap((node) => (node.op === 'term' ? node.terms : []))
+  return terms.length === of.length ? { op: 'term', terms } : { op: 'any', of }
 }
+
+/** A system that the elements imply stands for the codes without one. */
+const systemsMeant = ({ param, options }: Asked, system: string): readonly string[] =>
+  options.systemsOf?.(param).includes(system) ? [system, ''] : [system]
+
+const inSystem = (param: string, form: Form, system: string, code: string | undefined): Node =>
+  code === undefined
+    ? { op: 'prefix', prefix: term(param, form, shortened(system), '') }
+    : exact(param, form, system, code)
 
 const systemForm = (modifier: string | undefined): Form =>
   modifier === 'identifier' ? 'identifier' : 'systemCode'
 
-const codesNode = (asked: Asked, modifier: 'in' | 'not-in' | 'above' | 'below', value: string): Node => {
+const codesNode = (asked: Asked, modifier: CodeModifier, value: string): Node => {
   const codes = asked.options.codes?.(modifier, value)
   if (codes)
     return {

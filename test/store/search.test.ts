@@ -1,14 +1,27 @@
+import { loadDefinitions } from '../../src/fhir/definitions/index.ts'
 import { codeOf, FhirError } from '../../src/fhir/outcomes.ts'
 import { parseQuery } from '../../src/fhir/search/index.ts'
 import type { Resource } from '../../src/fhir/types.ts'
-import { extractor, referencesIn } from '../../src/store/extract.ts'
+import { extractor } from '../../src/store/extract.ts'
 import { type Indexed, meets } from '../../src/store/match.ts'
 import { planSearch } from '../../src/store/plan-search.ts'
-import { r4 } from './r4-params.ts'
+import { terminologyOf } from '../../src/store/terminology.ts'
 
 const base = 'https://records.example/fhir'
 const loinc = 'http://loinc.org'
 const ucum = 'http://unitsofmeasure.org'
+
+const roles = 'http://terminology.hl7.org/CodeSystem/v3-RoleCode'
+const definitions = loadDefinitions().with([
+  {
+    resourceType: 'ValueSet',
+    url: 'http://example.org/vs',
+    name: 'Sugars',
+    compose: { include: [{ system: loinc, concept: [{ code: '2339-0' }] }] },
+  },
+])
+const terminology = terminologyOf(definitions)
+const r4 = { of: (type: string) => definitions.searchParameters(type) }
 
 const shelf: Resource[] = [
   {
@@ -48,6 +61,12 @@ const shelf: Resource[] = [
     partOf: { reference: 'Organization/trust' },
   },
   { resourceType: 'Organization', id: 'trust', name: 'Trust' },
+  {
+    resourceType: 'RelatedPerson',
+    id: 'mother',
+    patient: { reference: 'Patient/amy' },
+    relationship: [{ coding: [{ system: roles, code: 'MTH' }] }],
+  },
   {
     resourceType: 'Observation',
     id: 'sugar',
@@ -105,13 +124,12 @@ const around = {
   all: () => indexed,
 }
 
-const codes = (modifier: string, value: string) =>
-  modifier.includes('in') && value === 'http://example.org/vs'
-    ? [{ system: loinc, code: '2339-0' }]
-    : undefined
-
 const found = (type: string | undefined, search: string): string => {
-  const plan = planSearch(parseQuery(type, search, r4), { base, codes, now: Date.parse('2026-06-01') })
+  const plan = planSearch(parseQuery(type, search, r4), {
+    base,
+    ...terminology,
+    now: Date.parse('2026-06-01'),
+  })
   return indexed
     .filter((one) => meets(plan, one, around))
     .map(({ id }) => id)
@@ -153,6 +171,12 @@ describe('A search by', () => {
     ['Observation', 'code:text=glucose', 'sugar'],
     ['Observation', 'code:in=http://example.org/vs', 'sugar'],
     ['Observation', 'code:not-in=http://example.org/vs', 'pressure'],
+    ['Patient', 'gender=http://hl7.org/fhir/administrative-gender|female', 'amy'],
+    ['Patient', 'gender=http://hl7.org/fhir/administrative-gender|', 'amy'],
+    ['Patient', 'gender=http://example.org|female', ''],
+    ['RelatedPerson', `relationship:below=${roles}|FAMMEMB`, 'mother'],
+    ['RelatedPerson', `relationship:below=${roles}|CHILD`, ''],
+    ['RelatedPerson', `relationship:above=${roles}|NMTH`, 'mother'],
     // strings
     ['Patient', 'name=amelie', 'amy'],
     ['Patient', 'name=berg', 'bob'],
@@ -227,7 +251,7 @@ describe('A search by', () => {
     ['Patient', '_lastUpdated:missing=true', 'bob'],
     [undefined, '_id=amy,sugar', 'amy sugar'],
     [undefined, '_type=Observation,Patient&_id=amy,general', 'amy'],
-    [undefined, '', 'amy bob general trust sugar pressure vs risk'],
+    [undefined, '', 'amy bob general trust mother sugar pressure vs risk'],
   ])('%s?%s finds %p', (type, search, expected) => {
     expect(found(type, search)).toBe(expected)
   })
@@ -245,13 +269,5 @@ describe('A search by', () => {
     ['Observation', 'component-code-value-quantity=8480-6', 'invalid-parameter'],
   ])('%s?%s is refused: %s', (type, search, code) => {
     expect(refusedWith(type, search)).toBe(code)
-  })
-})
-
-describe('The entries of a resource', () => {
-  it('tell where it points', () => {
-    const amy = indexed[0]?.entries
-    expect(amy && referencesIn(amy, '*')).toEqual(['Organization/general'])
-    expect(amy && referencesIn(amy, 'link')).toEqual([])
   })
 })
