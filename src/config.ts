@@ -82,7 +82,7 @@ const forTests = [
 ]
 const loopback = /^(localhost|127(\.\d{1,3}){3}|::1)$/
 
-type Environment = Readonly<Record<string, string | undefined>>
+export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Reads the settings once. Returns them, or the sentences that say which are wrong and what would be right.
@@ -124,3 +124,6 @@ const faultOf = (name: string, { type, choices, is }: Setting, value: string): s
   if (type === 'date' && !/^\d{4}-\d\d-\d\d$/.test(value)) return `${name} is a date such as 2026-11-24.`
   return undefined
 }
+
+/** The environment of this process; read here and nowhere else. */
+export const environment: Environment = process.env

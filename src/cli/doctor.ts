@@ -1,0 +1,28 @@
+import { statSync } from 'node:fs'
+import { type Environment, type SettingName, settings, sourceOf } from '../config.ts'
+import { withDepartment } from './open.ts'
+import { settled } from './settings.ts'
+
+/** `muniment doctor`: the settings in force and from where, and whether the parts answer. 0 if all is well. */
+export const doctor = async (_args: readonly string[], environment: Environment): Promise<number> => {
+  const config = settled(environment)
+  if (!config) return 2
+  for (const name of Object.keys(settings) as SettingName[])
+    console.log(`${name}=${withoutSecret(config[name])}  (${sourceOf(environment, name)})`)
+  console.log(`node ${process.version}`)
+  return withDepartment(environment, async ({ store, catalogue }) => {
+    await store.ready()
+    console.log(`store ${store.name}: answers; log of ${await store.logSize()} entries`)
+    console.log(`catalogue: ${catalogue.definitions.types.length} resource types`)
+    return keyFileIsPrivate(config.MUNIMENT_KEY_FILE) ? 0 : 1
+  })
+}
+
+// A connection string may carry a password.
+const withoutSecret = (value: string): string => value.replace(/\/\/[^@/]*@/, '//…@')
+
+const keyFileIsPrivate = (path: string): boolean => {
+  const open = (statSync(path).mode & 0o077) !== 0
+  if (open) console.log(`The key file ${path} can be read by others. Run: chmod 600 ${path}`)
+  return !open
+}

@@ -1,0 +1,53 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Department, openDepartment } from '../compose.ts'
+import type { Config, Environment } from '../config.ts'
+import { settled } from './settings.ts'
+
+export interface Serving {
+  readonly base: string
+  readonly department: Department
+  stop(): Promise<void>
+}
+
+/** Opens the department and serves it; the port is taken first, so that port 0 has an address. */
+export const startServing = async (config: Config): Promise<Serving> => {
+  const server = createServer()
+  await listen(server, Number(config.MUNIMENT_PORT), config.MUNIMENT_HOST)
+  const { port } = server.address() as AddressInfo
+  const host = config.MUNIMENT_HOST.includes(':') ? `[${config.MUNIMENT_HOST}]` : config.MUNIMENT_HOST
+  const base = config.MUNIMENT_BASE_URL.replace(/\/$/, '') || `http://${host}:${port}`
+  const department = await openDepartment(config, base).catch((error: unknown) => {
+    server.close()
+    throw error
+  })
+  server.on('request', department.window)
+  const stop = async () => {
+    server.closeIdleConnections()
+    await new Promise((resolve) => server.close(resolve))
+    await department.close()
+  }
+  return { base, department, stop }
+}
+
+const listen = (server: Server, port: number, host: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+
+/** `muniment serve`: serves until it is told to stop. Returns the exit status. */
+export const serve = async (environment: Environment): Promise<number> => {
+  const config = settled(environment)
+  if (!config) return 2
+  const { base, department, stop } = await startServing(config)
+  console.log(`Muniment is open: ${base}`)
+  console.log(`FHIR R4 ${base}/fhir   records ${base}/records/docs   store ${department.store.name}`)
+  if (config.MUNIMENT_AUTH === 'smart')
+    console.log('A client needs a token: npx muniment client create --role ROLE')
+  await new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve)
+  })
+  await stop()
+  return 0
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import type { Express } from 'express'
+import pino, { type Logger } from 'pino'
+import { type Catalogue, openCatalogue } from './catalogue.ts'
+import { openClock } from './clock.ts'
+import type { Config } from './config.ts'
+import { makeStamp, openAudit } from './department/audit/index.ts'
+import { type Desk, openDesk, type Room } from './department/desk/index.ts'
+import { openWindow } from './http/window.ts'
+import { integrity, interactions, openCursors } from './interactions/index.ts'
+import { type Keys, openKeys } from './keys.ts'
+import type { Store, StoreOptions } from './store/index.ts'
+import { openMemory } from './store/memory/index.ts'
+import { openMongo } from './store/mongodb/index.ts'
+import { openSqlite } from './store/sqlite/index.ts'
+
+/** The whole department, open: its desk, its shelves, its window. */
+export interface Department {
+  readonly desk: Desk
+  readonly store: Store
+  readonly keys: Keys
+  readonly catalogue: Catalogue
+  readonly log: Logger
+  readonly window: Express
+  close(): Promise<void>
+}
+
+/** Opens the department for the address that clients use (`http://host:port`). */
+export const openDepartment = async (config: Config, base: string): Promise<Department> => {
+  const log = pino({ level: config.MUNIMENT_LOG_LEVEL })
+  const keys = openKeys(config.MUNIMENT_KEY_FILE)
+  const store = await openStore(config.MUNIMENT_STORE, { stamp: makeStamp(keys.stamp) })
+  const catalogue = openCatalogue(`${base}/fhir`)
+  const desk = openDesk({
+    store,
+    language: catalogue.language,
+    clock: openClock(config.MUNIMENT_TIME_ZONE, config.MUNIMENT_TODAY),
+    rooms: rooms(config, base, { store, keys, catalogue }),
+    handlers: interactions(`${base}/fhir`, openCursors(keys.cursor)),
+  })
+  const bodyLimitMb = Number(config.MUNIMENT_BODY_LIMIT)
+  const window = openWindow({ desk, base, auth: config.MUNIMENT_AUTH, bodyLimitMb, log })
+  return { desk, store, keys, catalogue, log, window, close: () => store.close() }
+}
+
+/** Opens the shelves that the setting names: `sqlite:FOLDER`, `memory:` or `mongodb://…`. */
+const openStore = async (setting: string, options: StoreOptions): Promise<Store> => {
+  if (setting.startsWith('mongodb')) return openMongo(setting, options)
+  if (setting.startsWith('memory:')) return openMemory(options)
+  return openSqlite(join(setting.replace(/^sqlite:/, ''), 'muniment.db'), options)
+}
+
+interface Parts {
+  readonly store: Store
+  readonly keys: Keys
+  readonly catalogue: Catalogue
+}
+
+/** The rooms in the order in which guards and observers are asked. */
+const rooms = (config: Config, base: string, { store, keys, catalogue }: Parts): readonly Room[] => [
+  ...(config.MUNIMENT_REFERENCES === 'always' ? [integrity] : []),
+  openAudit({ store, keys, language: catalogue.language, server: { name: 'Muniment', address: base } }),
+]
