@@ -3,7 +3,7 @@ import { fold } from '../fhir/fold.ts'
 import { isTree, type Tree } from '../fhir/path/index.ts'
 import type { SearchType } from '../fhir/search/index.ts'
 import { addNumber, addQuantity } from './extract-numbers.ts'
-import type { Findings, Surroundings } from './findings.ts'
+import { type Findings, mark, type Surroundings } from './findings.ts'
 import { always, indexedReference } from './keys.ts'
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
@@ -15,12 +15,12 @@ type Reader = (value: unknown, into: Findings, around: Surroundings) => void
 
 const addCode = (system: unknown, code: unknown, into: Findings): void => {
   if (!isText(code)) return
-  into.terms.push(['code', code], ['systemCode', text(system), code])
+  into.marks.push(mark('code', code), mark('systemCode', text(system), code))
   into.sorts.push(code)
 }
 
 const addText = (words: unknown, into: Findings): void => {
-  if (isText(words)) into.terms.push(['text', fold(words)])
+  if (isText(words)) into.marks.push(mark('text', fold(words)))
 }
 
 const addCoding = ({ system, code, display }: Tree, into: Findings): void => {
@@ -39,7 +39,7 @@ const addIdentifier = ({ system, value, type }: Tree, into: Findings): void => {
   if (!isTree(type)) return
   addText(type.text, into)
   for (const coding of trees(type.coding))
-    into.terms.push(['ofType', text(coding.system), text(coding.code), text(value)])
+    into.marks.push(mark('ofType', text(coding.system), text(coding.code), text(value)))
 }
 
 const token: Reader = (value, into) => {
@@ -78,7 +78,7 @@ const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 
 const addWords = (words: string, into: Findings): string => {
   const folded = fold(words)
-  into.terms.push(['folded', folded], ['exact', words])
+  into.marks.push(mark('folded', folded), mark('exact', words))
   return folded
 }
 
@@ -102,18 +102,18 @@ const reference: Reader = (value, into, { base }) => {
 const addReference = (to: string, into: Findings, base: string | undefined): void => {
   if (to === '' || to.startsWith('#')) return
   const indexed = indexedReference(to, base)
-  for (const one of withoutVersion(indexed)) into.terms.push(['reference', one])
+  for (const one of withoutVersion(indexed)) into.marks.push(mark('reference', one))
   into.sorts.push(indexed)
 }
 
 /** The code form of a reference parameter is the identifier's value in any system. */
 const addLogical = ({ system, value }: Tree, into: Findings): void => {
-  if (isText(value)) into.terms.push(['identifier', text(system), value], ['code', value])
+  if (isText(value)) into.marks.push(mark('identifier', text(system), value), mark('code', value))
 }
 
 const uri: Reader = (value, into) => {
   if (!isText(value)) return
-  for (const one of withoutVersion(value)) into.terms.push(['uri', one])
+  for (const one of withoutVersion(value)) into.marks.push(mark('uri', one))
   into.sorts.push(value)
 }
 

@@ -26,7 +26,8 @@ export const extractor = (
 type Indexer = (resource: Resource, found: Collected) => void
 
 const indexer = (param: SearchParam, around: Surroundings): Indexer => {
-  if (param.code === '_id') return ({ id }, found) => id !== undefined && found.sort('_id', id)
+  if (param.code === '_id')
+    return ({ id }, found) => id !== undefined && found.add('_id', { ...emptyFindings(), sorts: [id] })
   return param.type === 'composite' ? compositeIndexer(param, around) : plainIndexer(param, around)
 }
 
@@ -55,7 +56,7 @@ const compositeIndexer = ({ code, expression, components }: SearchParam, around:
         for (const node of part.path(value, resource)) part.read(node.value, some, around)
         return some
       })
-      if (findings.some(({ terms, ranges }) => terms.length + ranges.length === 0)) continue
+      if (findings.some(({ marks, ranges }) => marks.length + ranges.length === 0)) continue
       found.term(term(code, 'present'))
       found.addComposite(code, findings)
     }

@@ -1,8 +1,10 @@
-import type { Form } from './entries.ts'
+import { shortened } from '../fhir/fold.ts'
+import { type Form, forms, SEP } from './entries.ts'
 
 /** What nodes of one parameter give a search to find them by; readers add to it. */
 export interface Findings {
-  readonly terms: (readonly [Form, ...string[]])[]
+  /** Terms without their parameter: form SEP values. */
+  readonly marks: string[]
   readonly ranges: Ranged[]
   /** One value a node. */
   readonly sorts: (string | number)[]
@@ -25,4 +27,13 @@ export interface Surroundings {
   readonly base?: string
 }
 
-export const emptyFindings = (): Findings => ({ terms: [], ranges: [], sorts: [] })
+export const emptyFindings = (): Findings => ({ marks: [], ranges: [], sorts: [] })
+
+/** A term without its parameter; long values are shortened. */
+export const mark = (form: Form, first: string, second?: string, third?: string): string => {
+  const start = forms[form] + SEP + shortened(first)
+  if (second === undefined) return start
+  return third === undefined
+    ? start + SEP + shortened(second)
+    : start + SEP + shortened(second) + SEP + shortened(third)
+}

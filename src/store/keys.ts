@@ -1,6 +1,5 @@
-import { shortened } from '../fhir/fold.ts'
 import { inBaseUnits, steady } from '../fhir/ucum.ts'
-import { type Form, forms, SEP } from './entries.ts'
+import { SEP } from './entries.ts'
 
 /** Under which key a quantity's range stands, and by what its value is multiplied there. */
 export interface UnitKey {
@@ -41,7 +40,3 @@ export const unbounded = Number.MAX_VALUE
 /** A number in another unit; open ends stay. */
 export const scaled = (value: number, factor: number): number =>
   factor === 1 || Math.abs(value) === unbounded ? value : steady(value * factor)
-
-/** One exact part of a composite's term. */
-export const compositePart = (form: Form, ...values: readonly string[]): string =>
-  [forms[form], ...values.map(shortened)].join(SEP)

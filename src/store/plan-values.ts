@@ -2,7 +2,8 @@ import { beginning, fold, shortened } from '../fhir/fold.ts'
 import { refusal } from '../fhir/outcomes.ts'
 import type { Criterion, QuantityValue, SearchParam, Value } from '../fhir/search/index.ts'
 import { type Form, term } from './entries.ts'
-import { compositePart, indexedReference, scaled, unitKey } from './keys.ts'
+import { mark } from './findings.ts'
+import { indexedReference, scaled, unitKey } from './keys.ts'
 import type { Node } from './plan.ts'
 import { dateNode, numberNode } from './plan-numbers.ts'
 
@@ -186,12 +187,10 @@ const endsInText = (parts: readonly Value[]) => parts.at(-1)?.is === 'text'
 
 const partKey = (asked: Asked, part: Value): string => {
   if (part.is === 'token' && part.code !== undefined)
-    return part.system === undefined
-      ? compositePart('code', part.code)
-      : compositePart('systemCode', part.system, part.code)
-  if (part.is === 'text') return compositePart('folded', beginning(fold(part.text)))
+    return part.system === undefined ? mark('code', part.code) : mark('systemCode', part.system, part.code)
+  if (part.is === 'text') return mark('folded', beginning(fold(part.text)))
   if (part.is === 'reference' && /[/:]/.test(part.reference))
-    return compositePart('reference', indexedReference(part.reference, asked.options.base))
+    return mark('reference', indexedReference(part.reference, asked.options.base))
   throw notIndexed(asked)
 }
 

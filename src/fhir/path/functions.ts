@@ -1,4 +1,4 @@
-import { childrenOf, isOfType, isTree, type Nodes, type PathNode, typeOfReference } from './nodes.ts'
+import { childrenOf, isOfType, isTree, type Nodes, type PathNode, stepTo, typeOfReference } from './nodes.ts'
 
 /** What part of an expression does: from the nodes in focus to others, within one resource. */
 export type Run = (focus: Nodes, root: unknown) => Nodes
@@ -32,11 +32,13 @@ export const functions: Readonly<Record<string, (of: Run, args: readonly Run[]) 
 const filter = (of: Run, criterion: Run | undefined): Run =>
   criterion ? (focus, root) => of(focus, root).filter((node) => isTrue(criterion([node], root))) : of
 
+const toExtensions = stepTo('extension')
+
 const extensions =
   (of: Run, url: Run | undefined): Run =>
   (focus, root) => {
     const wanted = url?.(focus, root)[0]?.value
-    return childrenOf(of(focus, root), 'extension').filter(
+    return childrenOf(of(focus, root), toExtensions).filter(
       ({ value }) => isTree(value) && value.url === wanted,
     )
   }
@@ -74,4 +76,5 @@ export const equals =
   }
 
 const same = (a: PathNode, b: PathNode | undefined): boolean =>
-  a.value === b?.value || JSON.stringify(a.value) === JSON.stringify(b?.value)
+  a.value === b?.value ||
+  (typeof a.value === 'object' && JSON.stringify(a.value) === JSON.stringify(b?.value))

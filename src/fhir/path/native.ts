@@ -1,5 +1,5 @@
 import { and, cast, equals, functions, isType, type Run, union } from './functions.ts'
-import { childrenOf, isTree } from './nodes.ts'
+import { childrenOf, isTree, stepTo } from './nodes.ts'
 import { BeyondNative, type Tokens, tokensOf } from './tokens.ts'
 
 /** Compiles an expression to plain functions; nothing if it uses more of FHIRPath than these know. */
@@ -109,7 +109,10 @@ const isResource = (value: unknown, name: string): boolean =>
 const step = (of: Run, tokens: Tokens): Run => {
   const name = word(tokens)
   if (/^[%$]/.test(name)) throw new BeyondNative()
-  if (!tokens.take('(')) return (focus, root) => childrenOf(of(focus, root), name)
+  if (!tokens.take('(')) {
+    const to = stepTo(name)
+    return (focus, root) => childrenOf(of(focus, root), to)
+  }
   if (name === 'as' || name === 'ofType') return closed(tokens, cast(of, typeName(tokens)))
   if (name === 'is') return closed(tokens, isType(of, typeName(tokens)))
   const make = functions[name]

@@ -18,21 +18,31 @@ export const isTree = (value: unknown): value is Tree =>
 /** Names of the choice elements (`value[x]`): in these, `value` finds `valueQuantity`. */
 const choices = new Set(Object.keys(r4.choiceTypePaths).map((path) => path.slice(path.lastIndexOf('.') + 1)))
 
+/** One step to children, prepared. */
+export interface Step {
+  readonly name: string
+  /** The sibling that holds a primitive's id and extensions. */
+  readonly beside: string
+  readonly isChoice: boolean
+}
+
+export const stepTo = (name: string): Step => ({ name, beside: `_${name}`, isChoice: choices.has(name) })
+
 const nothing: Nodes = []
 
 /** The children of that name, and of a choice under the name of its type. */
-export const childrenOf = (nodes: Nodes, name: string): Nodes => {
+export const childrenOf = (nodes: Nodes, step: Step): Nodes => {
   const [only] = nodes
-  if (nodes.length === 1 && only) return childOf(only, name)
-  return nodes.length === 0 ? nothing : nodes.flatMap((node) => childOf(node, name))
+  if (nodes.length === 1 && only) return childOf(only, step)
+  return nodes.length === 0 ? nothing : nodes.flatMap((node) => childOf(node, step))
 }
 
-const childOf = ({ value, extra }: PathNode, name: string): Nodes => {
+const childOf = ({ value, extra }: PathNode, { name, beside, isChoice }: Step): Nodes => {
   if (!isTree(value)) return name === 'extension' && isTree(extra) ? listed(extra.extension) : nothing
   const child = value[name]
-  const beside = value[`_${name}`]
-  if (child !== undefined || beside !== undefined) return listed(child, beside)
-  return choices.has(name) ? choiceOf(value, name) : nothing
+  const more = value[beside]
+  if (child !== undefined || more !== undefined) return listed(child, more)
+  return isChoice ? choiceOf(value, name) : nothing
 }
 
 const choiceOf = (value: Tree, name: string): Nodes => {
@@ -45,13 +55,13 @@ const choiceOf = (value: Tree, name: string): Nodes => {
 const isCapital = (unit: number) => unit >= 65 && unit <= 90
 
 const listed = (value: unknown, extra?: unknown, type?: string): Nodes => {
-  const typed = type === undefined ? {} : { type }
-  if (extra === undefined && !Array.isArray(value)) return value === null ? nothing : [{ value, ...typed }]
+  if (value === null && extra === undefined) return nothing
+  if (extra === undefined && !Array.isArray(value)) return [type === undefined ? { value } : { value, type }]
   const [values, extras] = [asList(value), asList(extra)]
   const nodes: PathNode[] = []
   for (let at = 0; at < Math.max(values.length, extras.length); at++) {
-    const node = { value: values[at] ?? undefined, extra: extras[at] ?? undefined, ...typed }
-    if (node.value !== undefined || node.extra !== undefined) nodes.push(node)
+    const node = { value: values[at] ?? undefined, extra: extras[at] ?? undefined }
+    if (node.value !== undefined || node.extra !== undefined) nodes.push(type ? { ...node, type } : node)
   }
   return nodes
 }
