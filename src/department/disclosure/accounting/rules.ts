@@ -1,0 +1,123 @@
+import { addTo, compareDays, earliestDay, latestDay } from '../../../fhir/dates.ts'
+import { type Exclusion, exclusionOf } from '../map-bases.ts'
+import type { DisclosureFacts } from '../map-disclosure.ts'
+import table from './limits.json' with { type: 'json' }
+
+/** The law’s numbers, each with its citation. */
+export const limits = table
+
+export interface Window {
+  /** First and last day, both included. */
+  readonly start: string
+  readonly end: string
+  /** Whether more was asked for than the law gives. */
+  readonly clipped: boolean
+}
+
+/** The days that an accounting covers: as asked, but no further back than so many years before the request. */
+export const windowOf = (
+  {
+    requestedOn,
+    start,
+    end,
+  }: { readonly requestedOn: string; readonly start?: string; readonly end?: string },
+  years: number = limits.lookBackYears.number,
+): Window => {
+  const earliest = addTo(requestedOn, -years, 'a')
+  const asked = start === undefined ? earliest : earliestDay(start)
+  const clipped = compareDays(asked, earliest) < 0
+  return { start: clipped ? earliest : asked, end: end === undefined ? requestedOn : latestDay(end), clipped }
+}
+
+const isWithin = ({ start, end }: Window, { date }: DisclosureFacts): boolean =>
+  compareDays(latestDay(date), start) >= 0 && compareDays(latestDay(date), end) <= 0
+
+/** An agency's statement that its disclosures are not to be accounted for. */
+export interface Suspension {
+  readonly agency?: string
+  readonly agencyName: string
+  readonly basis: string
+  readonly written: boolean
+  readonly from: string
+  readonly until: string
+}
+
+/** The last day of a suspension: as stated, but of an oral statement no later than thirty days after it. */
+export const suspendedThrough = ({ written, from, until }: Suspension): string => {
+  const longest = addTo(from, limits.oralSuspensionDays.number, 'd')
+  return !written && compareDays(longest, latestDay(until)) < 0 ? longest : latestDay(until)
+}
+
+const suspends = (suspension: Suspension, one: DisclosureFacts, requestedOn: string): boolean =>
+  suspension.basis === one.basis &&
+  (suspension.agency === undefined
+    ? suspension.agencyName === one.recipientName
+    : suspension.agency === one.recipient) &&
+  compareDays(requestedOn, earliestDay(suspension.from)) >= 0 &&
+  compareDays(requestedOn, suspendedThrough(suspension)) <= 0
+
+export interface Accounting {
+  readonly window: Window
+  readonly entries: readonly DisclosureFacts[]
+  /** For staff only: what the law leaves out, and why. */
+  readonly excluded: readonly { readonly disclosure: DisclosureFacts; readonly why: Exclusion }[]
+  /** For the audit log only: nobody is told. */
+  readonly suspended: readonly DisclosureFacts[]
+}
+
+/**
+ * The accounting of a patient's disclosures on the day of the request, oldest first.
+ * @see https://www.ecfr.gov/current/title-45/section-164.528
+ */
+export const accountingOf = (
+  disclosures: readonly DisclosureFacts[],
+  suspensions: readonly Suspension[],
+  asked: { readonly requestedOn: string; readonly start?: string; readonly end?: string },
+): Accounting => {
+  const window = windowOf(asked)
+  const within = disclosures.filter((one) => isWithin(window, one)).toSorted(byDate)
+  const isSuspended = (one: DisclosureFacts) =>
+    suspensions.some((suspension) => suspends(suspension, one, asked.requestedOn))
+  const accountable = within.filter((one) => one.accountable)
+  return {
+    window,
+    entries: accountable.filter((one) => !isSuspended(one)),
+    suspended: accountable.filter(isSuspended),
+    excluded: within.flatMap((disclosure) => {
+      const why = disclosure.accountable ? undefined : exclusionOf(disclosure.basis)
+      return why ? [{ disclosure, why }] : []
+    }),
+  }
+}
+
+const byDate = (a: DisclosureFacts, b: DisclosureFacts) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0)
+
+const consentBased = ['authorization', 'treatment', 'payment', 'operations']
+
+/**
+ * The additional list of a Part 2 program: disclosures made with consent in three years, those for treatment, payment
+ * and operations only if they went through an electronic health record.
+ * @see https://www.ecfr.gov/current/title-42/section-2.25
+ */
+export const part2Accounting = (
+  disclosures: readonly DisclosureFacts[],
+  requestedOn: string,
+): readonly DisclosureFacts[] => {
+  const window = windowOf({ requestedOn }, limits.part2LookBackYears.number)
+  return disclosures
+    .filter((one) => one.part2 && consentBased.includes(one.basis) && isWithin(window, one))
+    .filter((one) => one.basis === 'authorization' || one.delivery === 'ehr')
+    .toSorted(byDate)
+}
+
+/** Whether disclosures of one research protocol may be listed as a summary. */
+export const mayListByProtocol = (individuals: number): boolean =>
+  individuals >= limits.protocolSummaryFrom.number
+
+/** Whether a fee is due: the first accounting in twelve months is free. @see 45 CFR 164.528(c)(2) */
+export const isFeeDue = (earlier: readonly string[], requestedOn: string): boolean =>
+  earlier.some(
+    (day) =>
+      compareDays(addTo(day, limits.freeEveryMonths.number, 'mo'), requestedOn) > 0 &&
+      compareDays(day, requestedOn) <= 0,
+  )

@@ -1,0 +1,2 @@
+export type { RequestClock } from './deadline/rules.ts'
+export { openRelease, type ReleaseOptions } from './open-release.ts'
