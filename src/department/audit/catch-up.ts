@@ -1,10 +1,11 @@
-import type { Resource } from '../../fhir/index.ts'
-import { toText } from '../../fhir/index.ts'
+import { type Resource, toText } from '../../fhir/index.ts'
 import type { Change, LogRow, Store } from '../../store/index.ts'
 import type { Language } from '../desk/index.ts'
+import type { LogKeys } from './keys.ts'
 import type { ServerName } from './map-agents.ts'
 import { toAuditEvents } from './map-audit-event.ts'
 import { fromRow } from './map-row.ts'
+import { makeSeals } from './seal.ts'
 
 /** The note that says up to where AuditEvents were made: `{"index": n}`, the first row not yet done. */
 const derivedNote = 'audit-derived'
@@ -12,22 +13,26 @@ const derivedNote = 'audit-derived'
 /** Rows of the log whose events are committed together. */
 const batch = 200
 
+/** What AuditEvents are made with. */
+export interface EventMaker {
+  readonly keys: Pick<LogKeys, 'stamp'>
+  readonly language: Pick<Language, 'entriesOf'>
+  readonly server: ServerName
+}
+
 /**
  * Makes the AuditEvents of all log rows that have none yet, and returns how many it made. Several processes may do it
  * at once: each batch is made by one of them. It leaves no row in the log itself.
  */
-export const catchUp = async (
-  store: Store,
-  language: Pick<Language, 'entriesOf'>,
-  server: ServerName,
-): Promise<number> => {
+export const catchUp = async (store: Store, maker: EventMaker): Promise<number> => {
+  const seal = makeSeals(maker.keys.stamp)
   let made = 0
   for (let again = false; ; ) {
     const note = await store.note(derivedNote)
-    const from = note === undefined ? 0 : (JSON.parse(note) as { index: number }).index
+    const from = indexIn(note)
     const to = Math.min(await store.logSize(), from + batch)
     if (from >= to) return made
-    const changes = (await store.logRows(from, to)).flatMap((row) => changesOf(row, language, server))
+    const changes = (await store.logRows(from, to)).flatMap((row) => changesOf(row, maker, seal))
     const fresh = again ? await unmade(store, changes) : changes
     const done = await store.commit({
       changes: fresh,
@@ -42,17 +47,24 @@ export const catchUp = async (
   }
 }
 
+/** The first row of the log whose AuditEvents are not made yet. */
+export const derivedUpTo = async (store: Store): Promise<number> => indexIn(await store.note(derivedNote))
+
+const indexIn = (note: string | undefined): number =>
+  note === undefined ? 0 : (JSON.parse(note) as { index: number }).index
+
 // A text that is no row of ours makes no event; `$verify-log` names it.
 const changesOf = (
   { index, text }: LogRow,
-  language: Pick<Language, 'entriesOf'>,
-  server: ServerName,
+  { language, server }: EventMaker,
+  seal: ReturnType<typeof makeSeals>,
 ): Change[] => {
   const row = fromRow(text)
-  return row ? toAuditEvents(row, index, server).map((event) => changeOf(event, language)) : []
+  const events = row ? toAuditEvents(row, index, server) : []
+  return events.map((event) => changeOf(seal(event, events.length), language))
 }
 
-const changeOf = (event: Resource, language: Pick<Language, 'entriesOf'>): Change => ({
+const changeOf = (event: Resource, language: EventMaker['language']): Change => ({
   act: 'write',
   type: event.resourceType,
   id: event.id ?? '',

@@ -2,9 +2,10 @@ import { group, many, maybe, one, refusal } from '../../fhir/index.ts'
 import { type Act, type Operation, operation, type Unit } from '../desk/index.ts'
 import { type Book, base64 } from './book.ts'
 import { type Checkpoint, checkpointAt, checkpointText } from './checkpoint.ts'
+import type { LogKeys } from './keys.ts'
 import { indexOf } from './map-id.ts'
 import type { Tree } from './merkle.ts'
-import { type LogKeys, verifyLog } from './verify-log.ts'
+import { verifyLog } from './verify-log.ts'
 
 const head = {
   origin: one('string', 'Which log: a name with the beginning of its key’s SHA-256'),
@@ -118,7 +119,7 @@ const consistencyOperation = (book: Book) =>
 const verifyOperation = (book: Book, keys: LogKeys) =>
   operation({
     name: 'verify-log',
-    does: 'Reads the log again and names every entry that was changed, removed or moved.',
+    does: 'Reads the log and its AuditEvents again and names every entry that was changed, removed or moved.',
     ...place,
     changes: false,
     in: {
@@ -127,12 +128,18 @@ const verifyOperation = (book: Book, keys: LogKeys) =>
     },
     out: {
       ok: one('boolean', 'Nothing is wrong'),
-      size: one('integer', 'How many entries the log has, or had by its newest checkpoint'),
+      size: one(
+        'integer',
+        'How many entries the log has, or had by its newest checkpoint or its AuditEvents',
+      ),
       root: maybe('base64Binary', 'The root over the entries read, if read from 0'),
       broken: group('0..*', 'An entry that is not as it was written (the first 1000)', {
         index: one('integer', 'Its place in the log'),
-        what: one('code', 'What happened to it', ['changed', 'missing', 'reordered', 'stamp']),
-        events: many('Reference', 'The AuditEvents that were made from it'),
+        what: one('code', 'What happened to it', ['changed', 'missing', 'reordered', 'stamp', 'event']),
+        events: many(
+          'Reference',
+          'The AuditEvents that were made from it; if it is they that are wrong, those',
+        ),
       }),
       brokenCount: one('integer', 'How many entries are broken'),
       checkpoints: group('0..*', 'A checkpoint, held against the log', {
