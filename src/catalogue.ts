@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Language } from './department/desk/index.ts'
 import { type Definitions, loadDefinitions } from './fhir/definitions/index.ts'
-import { parseQuery, type Resource, type SearchParam } from './fhir/index.ts'
+import { parseQuery, type Query, type Resource, type SearchParam, usableParams } from './fhir/index.ts'
+import { compileProfiles } from './fhir/profile/index.ts'
 import { extractor } from './store/extract.ts'
 import type { Entries } from './store/index.ts'
 import { planSearch } from './store/plan-search.ts'
+import { terminologyOf } from './store/terminology.ts'
 
 const profilesFolder = join(import.meta.dirname, '../profiles')
 
@@ -39,34 +41,37 @@ const withOurs = (definitions: Definitions): Definitions => {
   return definitions.with(resources)
 }
 
-const languageOf = (definitions: Definitions, _base: string): Language => {
-  const params = (type: string): readonly SearchParam[] => definitions.searchParameters(type)
-  const entriesOf = indexer(params)
+const languageOf = (definitions: Definitions, base: string): Language => {
+  const params = (type: string): readonly SearchParam[] => usableParams(definitions.searchParameters(type))
+  const known = terminologyOf(definitions)
+  const validator = compileProfiles(definitions)
+  const planned = (asked: Query) => planSearch(asked, { base, now: Date.now(), ...known })
   const source = { of: params }
   const query: Language['query'] = (type, search, lenient = false) =>
     parseQuery(type, search, source, { handling: lenient ? 'lenient' : 'strict' })
   return {
     types: definitions.types,
-    entriesOf,
+    entriesOf: indexer(params, base),
     params,
     query,
-    planOf: (asked) => planSearch(asked),
-    plan: (type, criteria) => planSearch(query(type, criteria)),
+    planOf: planned,
+    plan: (type, criteria) => planned(query(type, criteria)),
     summaryOf: (type) =>
       (definitions.structure(type)?.elements ?? [])
         .filter(({ path, isSummary }) => isSummary && path.split('.').length === 2)
         .map(({ path }) => path.split('.')[1] ?? ''),
-    check: () => [],
+    check: (resource, origin) =>
+      validator.check(resource, { profiles: resource.meta?.profile ?? [], expression: origin }),
   }
 }
 
 /** Index entries of any resource; a type's extractor is compiled once, a resource's entries are made once. */
-const indexer = (params: (type: string) => readonly SearchParam[]): Language['entriesOf'] => {
+const indexer = (params: (type: string) => readonly SearchParam[], base: string): Language['entriesOf'] => {
   const extractors = new Map<string, (resource: Resource) => Entries>()
   const known = new WeakMap<Resource, Entries>()
   return (resource) => {
     const type = resource.resourceType
-    const extract = extractors.get(type) ?? extractor(params(type))
+    const extract = extractors.get(type) ?? extractor(params(type), { base })
     extractors.set(type, extract)
     const entries = known.get(resource) ?? extract(resource)
     known.set(resource, entries)

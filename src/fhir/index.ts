@@ -34,6 +34,15 @@ export {
 } from './parameters.ts'
 export { patientOf } from './patient-of.ts'
 export {
+  type Inclusion,
+  type ParamSource,
+  parseQuery,
+  type Query,
+  type SearchParam,
+  selfLink,
+  usableParams,
+} from './search/index.ts'
+export {
   type CodeableConcept,
   type Coding,
   type Extension,
@@ -58,4 +67,3 @@ export {
   type Times,
   type ValueType,
 } from './values.ts'
-export { parseQuery, type ParamSource, type Query, type Inclusion, type SearchParam, selfLink } from './search/index.ts'

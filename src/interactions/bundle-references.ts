@@ -1,4 +1,4 @@
-import type { Unit } from '../department/desk/index.ts'
+import { mayDo, type Unit } from '../department/desk/index.ts'
 import { type Resource, refusal } from '../fhir/index.ts'
 
 /**
@@ -48,6 +48,7 @@ const resolve = async (
   if (text.startsWith('urn:uuid:')) throw dangling(expression)
   const [, type = '', criteria = ''] = conditional.exec(text) ?? []
   if (!type || known.has(text)) return
+  if (!mayDo(unit.act.caller, 'search', type)) throw dangling(expression)
   const found = await unit.find(type, criteria)
   if (found.length > 1)
     throw refusal('multiple-matches', {

@@ -53,7 +53,7 @@ describe('what any FHIR server does', () => {
           resource: {
             resourceType: 'Encounter',
             status: 'finished',
-            class: {},
+            class: { code: 'IMP' },
             identifier: [{ system: 'urn:e', value: '1' }],
             subject: { reference: 'urn:uuid:b' },
             serviceProvider: { reference: 'Organization?identifier=urn:o|1' },
