@@ -14,15 +14,22 @@ export interface AuditParts extends EventMaker {
   readonly keys: LogKeys
 }
 
+/** The audit room, with the making of AuditEvents, for compose to call now and then behind the answers. */
+export interface AuditRoom extends Room {
+  /** Makes the AuditEvents of all rows that have none yet; how many it made. Calls wait for each other. */
+  readonly catchUp: () => Promise<number>
+}
+
 /** The room that keeps the log: one row per act, AuditEvents made from the rows, and proofs about both. */
-export const openAudit = (parts: AuditParts): Room => {
+export const openAudit = (parts: AuditParts): AuditRoom => {
   const { store, keys } = parts
   const upToDate = inTurn(() => catchUp(store, parts))
   return {
     name: 'audit',
     kinds: [],
-    operations: logOperations(openBook(store, keys.signing), keys),
+    operations: logOperations(openBook(store, keys.signing), keys, upToDate),
     guards: [caughtUp(upToDate), evidenceStays],
     observers: [{ name: 'the log', record: (happened) => [toRow(happened)] }],
+    catchUp: upToDate,
   }
 }

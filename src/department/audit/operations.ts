@@ -19,9 +19,13 @@ const place = { on: ['AuditEvent'], levels: ['type', 'system'] } as const
 const altered = { conflict: 'The log no longer agrees with a checkpoint, or an entry is missing' }
 
 /** The operations on the log itself. */
-export const logOperations = (book: Book, keys: LogKeys): readonly Operation[] => [
+export const logOperations = (
+  book: Book,
+  keys: LogKeys,
+  upToDate: () => Promise<unknown>,
+): readonly Operation[] => [
   checkpointOperation(book),
-  proofOperation(book),
+  proofOperation(book, upToDate),
   consistencyOperation(book),
   verifyOperation(book, keys),
 ]
@@ -41,7 +45,7 @@ const checkpointOperation = (book: Book) =>
     },
   })
 
-const proofOperation = (book: Book) =>
+const proofOperation = (book: Book, upToDate: () => Promise<unknown>) =>
   operation({
     name: 'log-proof',
     does: 'Proves that an entry is in the log: the entry, and the hashes that lead from it to a checkpoint’s root.',
@@ -59,10 +63,15 @@ const proofOperation = (book: Book) =>
       row: one('string', 'The entry as it stands in the log'),
       checkpoint: group('0..1', 'The checkpoint of that size, where one is kept', head),
     },
-    refuses: { ...altered, 'invalid-input': 'No such entry, or a size that does not cover it' },
+    refuses: {
+      ...altered,
+      'invalid-input': 'No such entry, or a size that does not cover it',
+      'not-found': 'No entry tells of the AuditEvent',
+    },
     perform: async (unit, input, act) => {
+      await upToDate()
       const tree = await book.tree()
-      const index = within('index', placeOf(act, input.index), 0, tree.size - 1)
+      const index = within('index', await placeOf(unit, act, input.index), 0, tree.size - 1)
       const checkpoint =
         input.size === undefined
           ? ((await book.covering(index)) ?? (await checkpointNow(book, unit)))
@@ -170,14 +179,23 @@ const growthOf = (tree: Tree, from: number, to: number) => ({
   hashes: tree.consistency(from, to).map(base64),
 })
 
-const placeOf = (act: Act, index: number | undefined): number => {
-  const place = act.id === undefined ? index : indexOf(act.id)
-  if (place !== undefined) return place
-  throw refusal(act.id === undefined ? 'missing-input' : 'not-found', {
-    says:
-      act.id === undefined ? 'The input "index" is missing.' : 'This AuditEvent was not made from the log.',
-    next: 'Send index, or call $log-proof on an AuditEvent whose id begins with log-.',
-    expression: 'index',
+// An AuditEvent that an operation put (a disclosure) is in the entry of that operation, with its hash.
+const placeOf = async (unit: Unit, act: Act, index: number | undefined): Promise<number> => {
+  if (act.id === undefined && index !== undefined) return index
+  if (act.id === undefined)
+    throw refusal('missing-input', {
+      says: 'The input "index" is missing.',
+      next: 'Send index, or call $log-proof on an AuditEvent.',
+      expression: 'index',
+    })
+  const own = indexOf(act.id)
+  if (own !== undefined) return own
+  const tellers = await unit.find('AuditEvent', `subtype=operation&entity=AuditEvent/${act.id}`)
+  const places = tellers.flatMap(({ id = '' }) => indexOf(id) ?? [])
+  if (places.length > 0) return Math.min(...places)
+  throw refusal('not-found', {
+    says: `No entry of the log tells of AuditEvent/${act.id}.`,
+    next: 'Search with GET /AuditEvent?…',
   })
 }
 
@@ -185,7 +203,7 @@ const within = (name: string, value: number, least: number, most: number): numbe
   if (value >= least && value <= most) return value
   throw refusal('invalid-input', {
     says: `The input "${name}" is outside ${least} to ${most}.`,
-    next: 'GET /AuditEvent/$log-checkpoint names the log’s size.',
+    next: 'POST /AuditEvent/$log-checkpoint names the log’s size.',
     expression: name,
   })
 }

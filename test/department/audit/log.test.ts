@@ -1,7 +1,8 @@
-import { createPublicKey } from 'node:crypto'
+import { createPublicKey, hash } from 'node:crypto'
 import { type Proof, verifyGrowth, verifyLog, verifyOffline } from '../../../src/department/audit/index.ts'
 import type { FhirError, Resource } from '../../../src/fhir/index.ts'
 import type { LogRow, Store } from '../../../src/store/index.ts'
+import { careless } from './a-careless-room.ts'
 import { alteredStore, anAuditedDesk, newKeys, valuesOf } from './an-audited-desk.ts'
 
 const patient = (family: string): Resource => ({ resourceType: 'Patient', name: [{ family }] })
@@ -182,6 +183,24 @@ describe('a proof', () => {
     expect(verifyOffline(forged, publicKey)).toMatchObject({ ok: false })
     const stranger = createPublicKey(newKeys().signing).export({ type: 'spki', format: 'pem' }).toString()
     expect(verifyOffline(proof, stranger)).toMatchObject({ ok: false })
+  })
+
+  it('of a disclosure shows the operation’s entry, with the hash of the event that it put', async () => {
+    const { call, events, store } = anAuditedDesk([careless])
+    await call('disclose')
+    const found = await events('outcome=0')
+    const disclosure = found.find(({ id }) => !id?.startsWith('log-'))
+    const proof = proofFrom(await call('log-proof', {}, String(disclosure?.id)))
+    const stored = await store.read('AuditEvent', String(disclosure?.id))
+    expect(proof.index).toBe(0)
+    expect(JSON.parse(proof.row).made).toMatchObject([
+      { ref: `AuditEvent/${disclosure?.id}/_history/1`, sha256: hash('sha256', String(stored?.body)) },
+    ])
+  })
+
+  it('of an event that is not there is refused', async () => {
+    const { call } = await aBusyDesk()
+    expect(await refusedWith(call('log-proof', {}, 'nothing'))).toEqual({ status: 404, code: 'not-found' })
   })
 
   it('is given for an entry by its place, and for the size of a checkpoint that somebody holds', async () => {
