@@ -1,0 +1,141 @@
+import type { Change, ChangeSet, Conflict, Expectation, Receipt, StoreOptions } from '../index.ts'
+import type { Connection } from './connection.ts'
+import { enter, leave } from './entries.ts'
+import { note, stateNumber } from './reads.ts'
+import { search } from './search.ts'
+import { sortsText } from './sort.ts'
+import { raw, sql } from './sql.ts'
+
+/** The numbers that go up with each set; written once for a group. */
+export interface Counter {
+  seq: number
+  rows: number
+}
+
+export const readCounter = (connection: Connection): Counter => {
+  const row = connection.get(raw('SELECT seq, rows FROM counter'))
+  return { seq: Number(row?.seq), rows: Number(row?.rows) }
+}
+
+export const writeCounter = (connection: Connection, { seq, rows }: Counter): void =>
+  connection.run(sql`UPDATE counter SET seq = ${seq}, rows = ${rows}`)
+
+/** Within the write transaction: checks a set and carries it out, or says what had changed. */
+export const commitOne = (
+  connection: Connection,
+  counter: Counter,
+  set: ChangeSet,
+  { stamp }: StoreOptions,
+): Receipt | Conflict => {
+  const about = changedMeanwhile(connection, set)
+  if (about !== undefined) return { ok: false, about }
+  const seq = counter.seq + 1
+  const firstRow = counter.rows
+  for (const [place, text] of set.rows.entries()) {
+    const index = firstRow + place
+    connection.run(sql`INSERT INTO log VALUES (${index}, ${text}, ${stamp(index, text)})`)
+  }
+  for (const change of set.changes) carryOut(connection, change, seq)
+  for (const { hash, bytes } of set.blobs)
+    connection.run(sql`INSERT INTO blob VALUES (${hash}, ${bytes}) ON CONFLICT DO NOTHING`)
+  for (const { key, value, expires } of set.notes)
+    connection.run(
+      value === undefined
+        ? sql`DELETE FROM note WHERE key = ${key}`
+        : sql`INSERT OR REPLACE INTO note VALUES (${key}, ${value}, ${expires ?? null})`,
+    )
+  counter.seq = seq
+  counter.rows = firstRow + set.rows.length
+  return { ok: true, seq, firstRow }
+}
+
+/** What is no longer as the set's decision saw it; undefined if all is. */
+const changedMeanwhile = (connection: Connection, { changes, expects }: ChangeSet): string | undefined => {
+  const seen = new Set<string>()
+  for (const { type, id, was } of changes) {
+    const ref = `${type}/${id}`
+    if (seen.has(ref) || newestVersion(connection, type, id) !== was) return ref
+    seen.add(ref)
+  }
+  for (const expectation of expects) {
+    const about = disappointed(connection, expectation)
+    if (about !== undefined) return about
+  }
+  return undefined
+}
+
+const newestVersion = (connection: Connection, type: string, id: string): number =>
+  Number(
+    connection.get(sql`SELECT version FROM resource WHERE t = ${connection.numberOf(type)} AND id = ${id}`)
+      ?.version ?? 0,
+  )
+
+const disappointed = (connection: Connection, it: Expectation): string | undefined => {
+  switch (it.is) {
+    case 'version':
+      return newestVersion(connection, it.type, it.id) === it.version ? undefined : `${it.type}/${it.id}`
+    case 'note':
+      return note(connection, it.key) === it.value ? undefined : it.key
+    case 'found': {
+      const { hits } = search(connection, it.plan, { sort: [], limit: it.refs.length + 1 })
+      const found = hits.map(({ type, id }) => `${type}/${id}`)
+      return found.find((ref) => !it.refs.includes(ref)) ?? it.refs.find((ref) => !found.includes(ref))
+    }
+  }
+}
+
+const carryOut = (connection: Connection, change: Change, seq: number): void => {
+  const t = connection.numberFor(change.type)
+  const known = change.was === 0 ? undefined : ridOf(connection, t, change.id)
+  if (change.act === 'destroy') {
+    for (const hash of change.blobs) connection.run(sql`DELETE FROM blob WHERE hash = ${hash}`)
+    if (known !== undefined) connection.run(sql`DELETE FROM history WHERE rid = ${known}`)
+  } else if (known !== undefined) keepOld(connection, known, Date.parse(change.time))
+  if (known !== undefined && change.act !== 'write') leave(connection, t, known)
+  const rid = known ?? newRid(connection)
+  if (change.act === 'write') enter(connection, { t, rid, isNew: known === undefined }, change.entries)
+  place(connection, { t, rid, seq, isNew: known === undefined }, change)
+}
+
+const ridOf = (connection: Connection, t: number, id: string): number =>
+  Number(connection.get(sql`SELECT rid FROM resource WHERE t = ${t} AND id = ${id}`)?.rid)
+
+const newRid = (connection: Connection): number =>
+  Number(connection.get(raw('SELECT coalesce(max(rid), 0) + 1 AS rid FROM resource'))?.rid)
+
+const keepOld = (connection: Connection, rid: number, until: number): void =>
+  connection.run(
+    sql`INSERT INTO history (rid, t, version, seq, time, ms, until, state, body)
+        SELECT rid, t, version, seq, time, ms, ${until}, state, body FROM resource WHERE rid = ${rid}`,
+  )
+
+interface At {
+  readonly t: number
+  readonly rid: number
+  readonly seq: number
+  readonly isNew: boolean
+}
+
+const place = (connection: Connection, { t, rid, seq, isNew }: At, change: Change): void => {
+  const { id, was, time } = change
+  const { state, body, sorts } = newVersion(change)
+  const ms = Date.parse(time)
+  connection.run(
+    isNew
+      ? sql`INSERT INTO resource (rid, t, id, version, seq, time, ms, state, sorts, body)
+            VALUES (${rid}, ${t}, ${id}, ${was + 1}, ${seq}, ${time}, ${ms}, ${state}, ${sorts}, ${body})`
+      : sql`UPDATE resource SET version = ${was + 1}, seq = ${seq}, time = ${time}, ms = ${ms}, state = ${state},
+            sorts = ${sorts}, body = ${body} WHERE rid = ${rid}`,
+  )
+}
+
+const newVersion = (change: Change) => {
+  switch (change.act) {
+    case 'write':
+      return { state: stateNumber('live'), body: change.body, sorts: sortsText(change.entries.sorts) }
+    case 'delete':
+      return { state: stateNumber('deleted'), body: '', sorts: '{}' }
+    case 'destroy':
+      return { state: stateNumber('destroyed'), body: change.stub, sorts: '{}' }
+  }
+}

@@ -1,0 +1,126 @@
+import type { Node, Plan } from '../index.ts'
+import {
+  inner,
+  leaf,
+  leafTable,
+  meetsPlan,
+  outermost,
+  refersTo,
+  type Spot,
+  termTo,
+  throughParam,
+  typeNumbers,
+} from './condition.ts'
+import type { Connection } from './connection.ts'
+import { among, raw, type Sql, sql } from './sql.ts'
+
+/** A part of a search that can be looked up first: the rows it leaves, and how many (more than `most`: not counted on). */
+export interface Driver {
+  readonly rids: Sql
+  readonly rows: number
+}
+
+/** Few enough to fetch and sort. */
+const most = 1000
+/** So few that looking for a better part is not worth while. */
+const few = 20
+/** More survivors than this are better met in the order of the sort. */
+const mostSurvivors = 4000
+
+/** The part of the plan that leaves the fewest rows; nothing where no part can be looked up. */
+export const bestDriver = (connection: Connection, plan: Plan, spot = outermost): Driver | undefined => {
+  let best: Driver | undefined
+  for (const node of conjuncts(plan.where)) {
+    const rids = look(connection, node, plan.types, spot)
+    if (!rids) continue
+    const rows = countUpTo(connection, rids, most)
+    if (!best || rows < best.rows) best = { rids, rows }
+    if (rows <= few) break
+  }
+  return best
+}
+
+/** Whether few enough remain, of the driver's rows, to sort them all. */
+export const isNarrow = (connection: Connection, plan: Plan, { rids, rows }: Driver): boolean =>
+  rows <= most ||
+  countUpTo(
+    connection,
+    sql`SELECT r.rid FROM resource r NOT INDEXED WHERE r.rid IN (${rids}) AND ${meetsPlan(connection, plan, outermost)}`,
+    mostSurvivors,
+  ) <= mostSurvivors
+
+const countUpTo = (connection: Connection, rids: Sql, limit: number): number =>
+  Number(connection.get(sql`SELECT count(*) AS n FROM (SELECT 1 FROM (${rids}) LIMIT ${limit + 1})`)?.n)
+
+/** How many match a plan of one leaf, from its index alone; nothing for other plans. */
+export const countFromIndex = (connection: Connection, { types, where }: Plan): number | undefined => {
+  if (where.op !== 'term' && where.op !== 'prefix' && where.op !== 'range') return undefined
+  const rids = look(connection, where, types, outermost)
+  return rids && Number(connection.get(sql`SELECT count(DISTINCT rid) AS n FROM (${rids})`)?.n)
+}
+
+const conjuncts = (node: Node): readonly Node[] => (node.op === 'all' ? node.of.flatMap(conjuncts) : [node])
+
+/** The rows of one part, from an index; nothing where there is no such index. */
+const look = (connection: Connection, node: Node, types: Plan['types'], spot: Spot): Sql | undefined => {
+  switch (node.op) {
+    case 'term':
+    case 'prefix':
+    case 'contains':
+    case 'range':
+      return sql`SELECT rid FROM ${leafTable(node)} WHERE t IN ${typeNumbers(connection, types)} AND ${leaf(node)}`
+    case 'ids':
+      return sql`SELECT rid FROM resource WHERE t IN ${typeNumbers(connection, types)} AND id IN ${among(node.ids)}`
+    case 'any':
+      return union(node.of.map((part) => look(connection, part, types, spot)))
+    case 'all':
+      return node.of.map((part) => look(connection, part, types, spot)).find((part) => part !== undefined)
+    case 'points':
+      return lookPoints(connection, node, types, spot)
+    case 'pointed':
+      return lookPointed(connection, node, spot)
+    default:
+      return undefined
+  }
+}
+
+const union = (parts: readonly (Sql | undefined)[]): Sql | undefined => {
+  const all = parts.filter((part) => part !== undefined)
+  if (all.length < parts.length || all.length === 0 || all.length > 100) return undefined
+  return all.reduce((left, right) => sql`${left} UNION ${right}`)
+}
+
+/** From the targets to those who point at them. */
+const lookPoints = (
+  connection: Connection,
+  { param, to }: Extract<Node, { op: 'points' }>,
+  types: Plan['types'],
+  spot: Spot,
+): Sql => {
+  const target = inner(spot)
+  const link = raw(`x${target.depth}`)
+  return sql`SELECT ${link}.rid FROM ${matching(connection, to, target)} CROSS JOIN term ${link}
+    WHERE ${link}.t IN ${typeNumbers(connection, types)} AND ${link}.key = ${termTo(param, target)}`
+}
+
+/** From those who point here to what they point at. */
+const lookPointed = (
+  connection: Connection,
+  { param, by }: Extract<Node, { op: 'pointed' }>,
+  spot: Spot,
+): Sql => {
+  const source = inner(spot)
+  const target: Spot = { row: raw(`y${source.depth}`), depth: source.depth }
+  const link = raw(`x${source.depth}`)
+  return sql`SELECT ${target.row}.rid FROM ${matching(connection, by, source)} CROSS JOIN term ${link}
+    CROSS JOIN resource ${target.row} WHERE ${link}.rid = ${source.row}.rid AND ${link}.t = ${source.row}.t
+      AND ${throughParam(link, param)} AND ${refersTo(link, param, target)}`
+}
+
+/** The matches of an inner plan, as a table under the spot's alias. */
+const matching = (connection: Connection, plan: Plan, spot: Spot): Sql => {
+  const driver = bestDriver(connection, plan, spot)
+  const driven = driver ? sql`rid IN (${driver.rids}) AND` : raw('')
+  return sql`(SELECT ${spot.row}.rid, ${spot.row}.t, ${spot.row}.id FROM resource ${spot.row} ${raw(driver ? 'NOT INDEXED' : '')}
+    WHERE ${driven} ${meetsPlan(connection, plan, spot)}) ${spot.row}`
+}

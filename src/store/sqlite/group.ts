@@ -1,0 +1,82 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Ended } from '../group.ts'
+import type { ChangeSet, Conflict, Receipt, StoreOptions } from '../index.ts'
+import { type Counter, commitOne, readCounter, writeCounter } from './commit.ts'
+import type { Connection } from './connection.ts'
+import { asAway, isAway, isBusy } from './failures.ts'
+
+/** How long a group waits for another process's write, in ms. */
+const mostWaiting = 5000
+
+/** Commits the sets in one transaction, each standing or falling alone. Throws if the store fails: nothing is kept. */
+export const commitTogether = async (
+  connection: Connection,
+  sets: readonly ChangeSet[],
+  options: StoreOptions,
+): Promise<readonly Ended<Receipt | Conflict>[]> => {
+  try {
+    await begin(connection)
+    const counter = readCounter(connection)
+    const ends = sets.map((set) => alone(connection, counter, set, options))
+    writeCounter(connection, counter)
+    connection.exec('COMMIT')
+    if (sets.some(destroys)) wipe(connection)
+    return ends
+  } catch (error) {
+    undo(connection, 'ROLLBACK')
+    throw asAway(error)
+  }
+}
+
+/** Nothing is awaited between here and COMMIT, so nothing else of this process comes into the transaction. */
+const begin = async (connection: Connection): Promise<void> => {
+  const deadline = Date.now() + mostWaiting
+  for (;;) {
+    try {
+      connection.exec('BEGIN IMMEDIATE')
+      return
+    } catch (error) {
+      if (!isBusy(error) || Date.now() > deadline) throw error
+    }
+    await pause(1 + Math.random() * 9)
+  }
+}
+
+/** One set; if it fails by its own fault, such as a stamp that throws, only its own changes are undone. */
+const alone = (
+  connection: Connection,
+  counter: Counter,
+  set: ChangeSet,
+  options: StoreOptions,
+): Ended<Receipt | Conflict> => {
+  connection.exec('SAVEPOINT one')
+  try {
+    const value = commitOne(connection, counter, set, options)
+    connection.exec('RELEASE one')
+    return { value }
+  } catch (error) {
+    if (isAway(error) || !connection.isInTransaction) throw error
+    undo(connection, 'ROLLBACK TO one; RELEASE one')
+    return { error }
+  }
+}
+
+const undo = (connection: Connection, how: string): void => {
+  connection.forgetTypes()
+  try {
+    if (connection.isInTransaction) connection.exec(how)
+  } catch {
+    // The first error is the one to tell.
+  }
+}
+
+const destroys = ({ changes }: ChangeSet): boolean => changes.some(({ act }) => act === 'destroy')
+
+/** The write-ahead log still holds pages with what was destroyed; a reader in another process may delay this. */
+const wipe = (connection: Connection): void => {
+  try {
+    connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  } catch {
+    // The next checkpoint does it.
+  }
+}

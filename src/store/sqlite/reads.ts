@@ -1,0 +1,123 @@
+import type { HistoryQuery, LogRow, Note, Stored } from '../index.ts'
+import { compareText } from '../match.ts'
+import { afterPrefix } from '../prefix.ts'
+import type { Connection, Row } from './connection.ts'
+import { joined, raw, type Sql, sql } from './sql.ts'
+
+const states = ['live', 'deleted', 'destroyed'] as const
+
+export const stateNumber = (state: Stored['state']): number => states.indexOf(state)
+
+export const storedOf = (row: Row, type: string): Stored => ({
+  type,
+  id: String(row.id),
+  version: Number(row.version),
+  time: String(row.time),
+  seq: Number(row.seq),
+  state: states[Number(row.state)] ?? 'live',
+  body: String(row.body),
+})
+
+export const read = (connection: Connection, type: string, id: string): Stored | undefined => {
+  const row = connection.get(
+    sql`SELECT id, version, time, seq, state, body FROM resource
+        WHERE t = ${connection.numberOf(type)} AND id = ${id}`,
+  )
+  return row && storedOf(row, type)
+}
+
+/** An older version, or the stub that stands for it. */
+export const readVersion = (
+  connection: Connection,
+  type: string,
+  id: string,
+  version: number,
+): Stored | undefined => {
+  const newest = read(connection, type, id)
+  if (!newest || version < 1 || version > newest.version) return undefined
+  if (newest.version === version || newest.state === 'destroyed') return newest
+  const row = connection.get(
+    sql`SELECT r.id, h.version, h.time, h.seq, h.state, h.body
+        FROM resource r JOIN history h ON h.rid = r.rid AND h.version >= ${version}
+        WHERE r.t = ${connection.numberOf(type)} AND r.id = ${id}
+          AND (h.version = ${version} OR h.state = ${stateNumber('destroyed')})
+        ORDER BY h.version LIMIT 1`,
+  )
+  return row && storedOf(row, type)
+}
+
+export const history = (connection: Connection, query: HistoryQuery): Stored[] => {
+  const newest = sql`SELECT v.t, r.id, v.version, v.time, v.seq, v.state, v.body
+    FROM resource v CROSS JOIN kind k ON k.id = v.t CROSS JOIN resource r ON r.rid = v.rid`
+  const older = sql`SELECT v.t, r.id, v.version, v.time, v.seq, v.state, v.body
+    FROM history v CROSS JOIN kind k ON k.id = v.t CROSS JOIN resource r ON r.rid = v.rid`
+  const versions = (from: Sql, more: readonly Sql[]) =>
+    connection
+      .all(
+        sql`${from} WHERE ${joined([...asked(connection, query), ...more], 'AND', '1')}
+            ORDER BY v.seq DESC, k.name, r.id LIMIT ${query.limit}`,
+      )
+      .map((row) => storedOf(row, connection.nameOf(Number(row.t))))
+  const wasReplaced = query.at === undefined ? [] : [sql`v.until > ${query.at}`]
+  return [...versions(newest, []), ...versions(older, wasReplaced)].sort(newestFirst).slice(0, query.limit)
+}
+
+const asked = (connection: Connection, { type, id, since, at, after }: HistoryQuery): Sql[] => [
+  ...(type === undefined ? [] : [sql`v.t = ${connection.numberOf(type)}`]),
+  ...(id === undefined ? [] : [ofId(connection, type, id)]),
+  ...(since === undefined ? [] : [sql`v.ms >= ${since}`]),
+  ...(at === undefined ? [] : [sql`v.ms <= ${at}`]),
+  ...(after === undefined
+    ? []
+    : [
+        sql`v.seq <= ${after.seq} AND (v.seq < ${after.seq} OR k.name > ${after.type}
+            OR (k.name = ${after.type} AND r.id > ${after.id}))`,
+      ]),
+]
+
+const ofId = (connection: Connection, type: string | undefined, id: string): Sql =>
+  type === undefined
+    ? sql`r.id = ${id}`
+    : sql`v.rid = (SELECT rid FROM resource WHERE t = ${connection.numberOf(type)} AND id = ${id})`
+
+const newestFirst = (a: Stored, b: Stored): number =>
+  b.seq - a.seq || compareText(a.type, b.type) || compareText(a.id, b.id)
+
+export const note = (connection: Connection, key: string): string | undefined => {
+  const row = connection.get(sql`SELECT value FROM note WHERE key = ${key} AND ${unexpired()}`)
+  return row && String(row.value)
+}
+
+export const notes = (connection: Connection, prefix: string): Note[] =>
+  connection
+    .all(
+      sql`SELECT key, value, expires FROM note WHERE ${beginsSo('key', prefix)} AND ${unexpired()} ORDER BY key`,
+    )
+    .map(({ key, value, expires }) => ({
+      key: String(key),
+      value: String(value),
+      ...(expires === null ? {} : { expires: Number(expires) }),
+    }))
+
+const unexpired = (): Sql => sql`(expires IS NULL OR expires > ${Date.now()})`
+
+/** A column's values that begin so, as a range of its index. */
+export const beginsSo = (column: string, prefix: string): Sql => {
+  const end = afterPrefix(prefix)
+  return end === undefined
+    ? sql`${raw(column)} >= ${prefix}`
+    : sql`${raw(column)} >= ${prefix} AND ${raw(column)} < ${end}`
+}
+
+export const blob = (connection: Connection, hash: string): Uint8Array | undefined => {
+  const bytes = connection.get(sql`SELECT bytes FROM blob WHERE hash = ${hash}`)?.bytes
+  return bytes instanceof Uint8Array ? bytes : undefined
+}
+
+export const logSize = (connection: Connection): number =>
+  Number(connection.get(raw('SELECT rows FROM counter'))?.rows)
+
+export const logRows = (connection: Connection, from: number, to: number): LogRow[] =>
+  connection
+    .all(sql`SELECT place, text, stamp FROM log WHERE place >= ${from} AND place < ${to} ORDER BY place`)
+    .map(({ place, text, stamp }) => ({ index: Number(place), text: String(text), stamp: String(stamp) }))

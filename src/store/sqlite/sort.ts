@@ -1,0 +1,58 @@
+import type { Position, SortEntry, SortKey } from '../index.ts'
+import { raw, type Sql, sql } from './sql.ts'
+
+/** A sort key as SQL: its value for the row `r`, null where there is none. */
+export interface Key {
+  readonly value: Sql
+  readonly descending: boolean
+}
+
+/** The text of `resource.sorts`: the smallest value under the parameter, the largest under `-param` where it differs. */
+export const sortsText = (sorts: readonly SortEntry[]): string =>
+  JSON.stringify(
+    Object.fromEntries(
+      sorts.toReversed().flatMap(({ param, min, max }) => [
+        [param, min],
+        [`-${param}`, max === min ? undefined : max],
+      ]),
+    ),
+  )
+
+/** The values of a resource under a sort, from its sorts' text. */
+export const valuesIn = (sorts: string, sort: readonly SortKey[]): Position['values'] => {
+  const values = new Map<string, unknown>(Object.entries(JSON.parse(sorts)))
+  return sort.map(({ param, descending }) => {
+    const value = (descending ? values.get(`-${param}`) : undefined) ?? values.get(param)
+    return typeof value === 'string' || typeof value === 'number' ? value : null
+  })
+}
+
+export const keysOf = (sort: readonly SortKey[]): Key[] =>
+  sort.map(({ param, descending }) => ({ value: sortValue(param, descending), descending }))
+
+const sortValue = (param: string, descending: boolean): Sql => {
+  const smallest = sql`json_extract(r.sorts, ${`$."${param}"`})`
+  return descending ? sql`coalesce(json_extract(r.sorts, ${`$."-${param}"`}), ${smallest})` : smallest
+}
+
+const typeName = raw('(SELECT name FROM kind WHERE id = r.t)')
+
+/** The order of results: the keys, absent values last, then type and id. */
+export const inOrder = (keys: readonly Key[]): Sql[] => [
+  ...keys.map(({ value, descending }) => sql`${value} ${raw(descending ? 'DESC' : 'ASC')} NULLS LAST`),
+  typeName,
+  raw('r.id'),
+]
+
+/** `AND …`: only what comes after the position in that order. */
+export const afterPosition = (keys: readonly Key[], after: Position | undefined): Sql => {
+  if (!after) return raw('')
+  const tie = sql`(${typeName} > ${after.type} OR (${typeName} = ${after.type} AND r.id > ${after.id}))`
+  const places = keys.map((key, place) => ({ ...key, than: after.values[place] ?? null }))
+  return sql`AND ${places.reduceRight((rest, place) => later(place, rest), tie)}`
+}
+
+const later = ({ value, descending, than }: Key & { than: string | number | null }, rest: Sql): Sql =>
+  than === null
+    ? sql`(${value} IS NULL AND ${rest})`
+    : sql`(${value} ${raw(descending ? '<' : '>')} ${than} OR ${value} IS NULL OR (${value} = ${than} AND ${rest}))`

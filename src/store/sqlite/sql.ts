@@ -1,0 +1,45 @@
+export type Value = string | number | null | Uint8Array
+
+/** A piece of SQL with the values of its `?`, in order. */
+export interface Sql {
+  readonly text: string
+  readonly args: readonly Value[]
+}
+
+/** SQL from a template: a value becomes `?`, a piece goes in as it is. */
+export const sql = (parts: TemplateStringsArray, ...holes: readonly (Value | Sql)[]): Sql => {
+  const args: Value[] = []
+  let text = parts[0] ?? ''
+  for (const [place, hole] of holes.entries()) {
+    const piece = isSql(hole) ? hole : { text: '?', args: [hole] }
+    text += piece.text + (parts[place + 1] ?? '')
+    args.push(...piece.args)
+  }
+  return { text, args }
+}
+
+const isSql = (hole: Value | Sql): hole is Sql =>
+  typeof hole === 'object' && hole !== null && !(hole instanceof Uint8Array)
+
+/** SQL of our own making: never anything a caller sent. */
+export const raw = (text: string): Sql => ({ text, args: [] })
+
+/** The pieces in brackets, joined by a word; `empty` where there are none. */
+export const joined = (pieces: readonly Sql[], word: 'AND' | 'OR', empty: string): Sql =>
+  pieces.length === 0
+    ? raw(empty)
+    : {
+        text: `(${pieces.map(({ text }) => text).join(` ${word} `)})`,
+        args: pieces.flatMap(({ args }) => args),
+      }
+
+export const commas = (pieces: readonly Sql[]): Sql => ({
+  text: pieces.map(({ text }) => text).join(', '),
+  args: pieces.flatMap(({ args }) => args),
+})
+
+/** The right side of IN. A long list goes as one JSON value, so that statements stay few and short. */
+export const among = (values: readonly string[]): Sql =>
+  values.length <= 4
+    ? { text: `(${values.map(() => '?').join(', ')})`, args: values }
+    : sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`

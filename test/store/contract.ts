@@ -1,0 +1,15 @@
+import { racesContract } from './contract-races.ts'
+import { recordsContract } from './contract-records.ts'
+import { searchContract } from './contract-search.ts'
+import { shelfContract } from './contract-shelf.ts'
+import type { Open } from './sets.ts'
+
+/** What every store does, with the same meaning. `open` gives an empty store for each sentence. */
+export const storeContract = (name: string, open: Open): void => {
+  describe(`The store in ${name}`, () => {
+    recordsContract(open)
+    shelfContract(open)
+    racesContract(open)
+    searchContract(open)
+  })
+}
