@@ -20,6 +20,14 @@ export const disclosure = kind({
   is: 'One release of parts of a patient’s record to one recipient',
   where: disclosed,
   fixed: {
+    // Contained, so that the reference holds whether or not the server keeps a Device for itself.
+    contained: [
+      {
+        resourceType: 'Device',
+        id: 'muniment',
+        deviceName: [{ name: 'Muniment', type: 'user-friendly-name' }],
+      },
+    ],
     type: { system: dicom, code: '110106', display: 'Export' },
     subtype: [{ system: lifecycle, code: 'disclose' }],
     action: 'R',
@@ -28,17 +36,16 @@ export const disclosure = kind({
       {
         type: { coding: [{ system: dicom, code: '110152', display: 'Destination Role ID' }] },
         requestor: false,
-        network: { address: 'not recorded' },
       },
       {
         type: { coding: [{ system: dicom, code: '110153', display: 'Source Role ID' }] },
-        who: { reference: 'Device/muniment' },
+        who: { reference: '#muniment' },
         requestor: false,
         network: { address: 'muniment', type: '1' },
       },
     ],
     source: {
-      observer: { reference: 'Device/muniment' },
+      observer: { reference: '#muniment' },
       type: [{ system: `${terminology}/security-source-type`, code: '4' }],
     },
     entity: [
@@ -54,7 +61,10 @@ export const disclosure = kind({
     recipient: at('agent[].who.reference', maybe('Reference', 'Who received it')),
     recipientName: at('agent[].name', one('string', 'The recipient’s name')),
     recipientAddress: at('ext(ext-recipient-address).valueString', maybe('string', 'The address, if known')),
-    delivery: at('agent[].network.address', maybe('string', 'The way it went: portal, mail, fax')),
+    delivery: at(
+      'agent[].network.address',
+      one('string', 'The way or address it went to: portal, mail, fax'),
+    ),
     basis: at('ext(ext-legal-basis).valueCode', one('code', 'The legal basis')),
     accountable: at('ext(ext-accountable).valueBoolean', one('boolean', 'Whether the accounting lists it')),
     description: at('ext(ext-phi-description).valueString', one('string', 'What was disclosed, briefly')),

@@ -1,10 +1,8 @@
-import type { Resource } from '../../fhir/index.ts'
 import table from './exclusions.json' with { type: 'json' }
 
 /** One legal basis on which something may leave the building. */
 export interface Basis {
   readonly code: string
-  readonly display: string
   readonly citation: string
   /** Whether a disclosure on it belongs into the accounting. @see 45 CFR 164.528(a)(1) */
   readonly accountable: boolean
@@ -14,28 +12,22 @@ export interface Basis {
 
 export type Bases = ReadonlyMap<string, Basis>
 
-interface Concept {
+/** A row of the table of bases, as `profiles/retention-rules/disclosure-basis.json` has them. */
+export interface BasisRow {
   readonly code: string
-  readonly display?: string
-  readonly property?: readonly { code: string; valueBoolean?: boolean; valueString?: string }[]
+  readonly citation: string
+  readonly accountable: boolean
+  /** Null where the question does not arise. */
+  readonly minimumNecessary: boolean | null
 }
 
-/** Reads the table of legal bases from its CodeSystem, `mun-disclosure-basis`. */
-export const readBases = (codeSystem: Resource): Bases =>
+/** Reads the table of legal bases. */
+export const readBases = (rows: readonly BasisRow[]): Bases =>
   new Map(
-    ((codeSystem.concept as readonly Concept[] | undefined) ?? []).map(({ code, display, property = [] }) => {
-      const the = (name: string) => property.find((one) => one.code === name)
-      return [
-        code,
-        {
-          code,
-          display: display ?? code,
-          citation: the('citation')?.valueString ?? '',
-          accountable: the('accountable')?.valueBoolean === true,
-          minimumNecessary: the('minimum-necessary')?.valueBoolean === true,
-        },
-      ]
-    }),
+    rows.map(({ code, citation, accountable, minimumNecessary }) => [
+      code,
+      { code, citation, accountable, minimumNecessary: minimumNecessary === true },
+    ]),
   )
 
 /** Why disclosures on a basis are left out of the accounting, with the law. */

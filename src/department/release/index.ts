@@ -1,2 +1,2 @@
-export type { RequestClock } from './deadline/rules.ts'
+export type { ClockRow } from './deadline/rules.ts'
 export { openRelease, type ReleaseOptions } from './open-release.ts'

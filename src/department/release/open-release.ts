@@ -1,17 +1,17 @@
 import type { Reference } from '../../fhir/index.ts'
 import type { Room } from '../desk/index.ts'
-import type { Bases } from '../disclosure/index.ts'
+import { type BasisRow, readBases } from '../disclosure/index.ts'
 import { intake } from './deadline/intake.ts'
 import { extendDeadline } from './deadline/operation.ts'
-import { type RequestClock, usualClocks } from './deadline/rules.ts'
+import { type ClockRow, requestClocks } from './deadline/rules.ts'
 import { discloseOperation } from './disclose/operation.ts'
 import { releaseRequest } from './kinds.ts'
 
 export interface ReleaseOptions {
-  /** The legal bases, read from `mun-disclosure-basis` by `readBases`. */
-  readonly bases: Bases
-  /** How long requests may take; the federal clocks if absent. */
-  readonly clocks?: readonly RequestClock[]
+  /** The legal bases, `profiles/retention-rules/disclosure-basis.json`. */
+  readonly bases: readonly BasisRow[]
+  /** How long requests may take by law, `profiles/retention-rules/clocks.json`. */
+  readonly clocks: readonly ClockRow[]
   /** Who works on requests that nobody was given. */
   readonly department?: Reference
 }
@@ -22,12 +22,15 @@ export interface ReleaseOptions {
  */
 export const openRelease = ({
   bases,
-  clocks = usualClocks,
+  clocks: rows,
   department = { display: 'Medical records department' },
-}: ReleaseOptions): Room => ({
-  name: 'release',
-  kinds: [releaseRequest],
-  operations: [discloseOperation(bases), extendDeadline(clocks)],
-  guards: [],
-  observers: [intake({ clocks, department })],
-})
+}: ReleaseOptions): Room => {
+  const clocks = requestClocks(rows)
+  return {
+    name: 'release',
+    kinds: [releaseRequest],
+    operations: [discloseOperation(readBases(bases)), extendDeadline(clocks)],
+    guards: [],
+    observers: [intake({ clocks, department })],
+  }
+}

@@ -1,5 +1,5 @@
 import { addTo, compareDays, latestDay } from '../../../fhir/dates.ts'
-import table from './clocks.json' with { type: 'json' }
+import table from './requests.json' with { type: 'json' }
 
 /** How long the department has for a kind of request, and by how much it may extend once. */
 export interface RequestClock {
@@ -13,8 +13,26 @@ export interface RequestClock {
   readonly citation: string
 }
 
-/** The clocks where none are given. */
-export const usualClocks: readonly RequestClock[] = table
+/** A row of the law's clocks, as `profiles/retention-rules/clocks.json` has them. */
+export interface ClockRow {
+  readonly id: string
+  readonly citation: string
+  readonly status: string
+  readonly base?: number
+  readonly unit?: string
+  readonly extension?: { readonly days: number }
+}
+
+/** The clocks of requests: the law's where it has one in force in days, else the department's own target. */
+export const requestClocks = (rows: readonly ClockRow[]): readonly RequestClock[] =>
+  table.flatMap(({ clock: id, task, requesters, target }) => {
+    const row = rows.find((one) => one.id === id && one.status === 'in-force' && one.unit === 'd')
+    if (row?.base && row.extension)
+      return [
+        { id, task, requesters, days: row.base, extensionDays: row.extension.days, citation: row.citation },
+      ]
+    return target ? [{ id, task, requesters, ...target, citation: 'the department’s target' }] : []
+  })
 
 /** The clock of a request: the first that is for its Task code and its requester. A requester not named is a patient. */
 export const clockFor = (

@@ -1,6 +1,4 @@
-import codeSystem from '../../../../profiles/vocabulary/CodeSystem-mun-disclosure-basis.json' with {
-  type: 'json',
-}
+import rows from '../../../../profiles/retention-rules/disclosure-basis.json' with { type: 'json' }
 import {
   accountingOf,
   isFeeDue,
@@ -9,11 +7,10 @@ import {
   type Suspension,
   windowOf,
 } from '../../../../src/department/disclosure/accounting/rules.ts'
-import { readBases } from '../../../../src/department/disclosure/index.ts'
-import { exclusionOf } from '../../../../src/department/disclosure/map-bases.ts'
+import { exclusionOf, readBases } from '../../../../src/department/disclosure/map-bases.ts'
 import type { DisclosureFacts } from '../../../../src/department/disclosure/map-disclosure.ts'
 
-const bases = readBases(codeSystem)
+const bases = readBases(rows)
 const requestedOn = '2025-11-10'
 
 const given = (date: string, basis: string, rest: Partial<DisclosureFacts> = {}): DisclosureFacts => ({
@@ -25,6 +22,7 @@ const given = (date: string, basis: string, rest: Partial<DisclosureFacts> = {})
   accountable: bases.get(basis)?.accountable ?? true,
   description: 'Discharge summary',
   purpose: 'PUBHLTH',
+  delivery: 'mail',
   part2: false,
   ...rest,
 })

@@ -1,13 +1,14 @@
+import law from '../../../../profiles/retention-rules/clocks.json' with { type: 'json' }
 import {
   clockFor,
   dueOn,
   type RequestClock,
-  usualClocks,
+  requestClocks,
   whyNotExtended,
 } from '../../../../src/department/release/deadline/rules.ts'
 
 const clock = (task: string, requesterType?: string): RequestClock => {
-  const found = clockFor(usualClocks, { task, ...(requesterType ? { requesterType } : {}) })
+  const found = clockFor(requestClocks(law), { task, ...(requesterType ? { requesterType } : {}) })
   if (!found) throw new TypeError(`no clock for ${task}`)
   return found
 }
