@@ -4,7 +4,6 @@ import {
   type Decision,
   type Handler,
   hidden,
-  type Inner,
   maySee,
   roles,
   type Unit,
@@ -17,24 +16,25 @@ import { targetOf, versionIn } from './resource-body.ts'
 /** @see https://hl7.org/fhir/R4/http.html#read */
 export const read: Handler = async (unit, act, inner) => {
   const { type, id } = targetOf(act)
+  const seen = await inner.sees(unit, act, type)
   const stored = await unit.read(type, id)
   if (!stored) throw notHere(type, id)
-  return show(unit, act, inner, stored)
+  return show(unit, act, stored, await maySee(inner.store, seen, type, id))
 }
 
 /** @see https://hl7.org/fhir/R4/http.html#vread */
 export const vread: Handler = async (unit, act, inner) => {
   const { type, id } = targetOf(act)
+  const seen = await inner.sees(unit, act, type)
   const stored = await unit.readVersion(type, id, act.version ?? 0)
   if (!stored) throw notHere(type, `${id}/_history/${act.version}`)
-  return show(unit, act, inner, stored)
+  return show(unit, act, stored, await maySee(inner.store, seen, type, id))
 }
 
-const show = async (unit: Unit, act: Act, inner: Inner, stored: Stored): Promise<Decision> => {
+const show = async (unit: Unit, act: Act, stored: Stored, mine: boolean): Promise<Decision> => {
   const { type, id } = stored
   if (stored.state !== 'live') throw gone(act, stored)
-  if (!(await maySee(inner.store, await inner.sees(unit, act, type), type, id)))
-    throw hidden(act.caller, type, id)
+  if (!mine) throw hidden(act.caller, type, id)
   const version = { type, id, version: stored.version, time: stored.time }
   if (act.ifNoneMatch !== undefined && versionIn(act.ifNoneMatch) === stored.version)
     return () => ({ status: 304, version })

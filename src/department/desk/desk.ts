@@ -83,7 +83,7 @@ const attempt = async (unit: OpenUnit, act: Act, inner: Inner): Promise<Answer |
   const { store, rooms, language } = inner
   try {
     const earlier = await receiptFor(unit, act)
-    if (earlier) return earlier
+    if (earlier) return await replayed(unit, act, earlier, inner)
     const decision = await inner.decide(unit, act)
     await settle(unit, act, rooms, language)
     const answer = noticed(
@@ -96,8 +96,33 @@ const attempt = async (unit: OpenUnit, act: Act, inner: Inner): Promise<Answer |
   } catch (error) {
     if (error instanceof FhirError && error.status < 500)
       throw await refused(store, rooms, unit, act, error, unit.facts)
+    // Best effort: where the store itself is away, the caller's error matters more than its row.
+    await refused(store, rooms, unit, act, failure(), unit.facts).catch(() => undefined)
     throw error
   }
+}
+
+/** The same answer as before, to the same request: logged as an act of its own, with nothing changed. */
+const replayed = async (
+  unit: OpenUnit,
+  act: Act,
+  answer: Answer,
+  { store, rooms }: Inner,
+): Promise<Answer> => {
+  const { version } = answer
+  const seen = version ? [{ ref: `${version.type}/${version.id}/_history/${version.version}` }] : []
+  const facts = { replayed: true }
+  const rows = rowsOf(rooms, {
+    act,
+    time: unit.now,
+    status: answer.status,
+    seen,
+    changes: [],
+    parts: [],
+    facts,
+  })
+  await store.commit({ changes: [], expects: [], claims: [], notes: [], blobs: [], rows })
+  return answer
 }
 
 const asPending = (unit: OpenUnit, resource: Resource): Resource =>
@@ -198,6 +223,8 @@ const refused = async (
   await store.commit({ changes: [], expects: [], claims: [], notes: [], blobs: [], rows })
   return error
 }
+
+const failure = () => refusal('fault', { says: 'The server failed.', next: 'Tell the administrator.' })
 
 const lostRace = () =>
   refusal('conflict', {
