@@ -19,12 +19,15 @@ const keptOfElement =
   /^(id|path|sliceName|short|min|max|contentReference|slicing|isModifier|isSummary|mustSupport|maxLength|(fixed|pattern|minValue|maxValue)[A-Z].*)$/
 
 /** An ElementDefinition without its prose, and without the two constraints that every element or extension has. */
-export const compactElement = (element: Tree): ElementDef => {
+export const compactElement = (element: Tree, isResource = false): ElementDef => {
   const kept: Tree = {}
   for (const [key, value] of Object.entries(element)) {
     if (keptOfElement.test(key) && value !== false) kept[key] = value
   }
-  if (Array.isArray(element.type)) kept.type = trees(element.type).map((type) => compactType(type, element))
+  if (Array.isArray(element.type))
+    kept.type = trees(element.type).map((type) =>
+      compactType(type, isResource && /^\w+\.id$/.test(text(element.path))),
+    )
   const { binding } = element as { binding?: Tree }
   if (binding) {
     kept.binding = { strength: binding.strength, valueSet: binding.valueSet }
@@ -43,17 +46,17 @@ export const compactElement = (element: Tree): ElementDef => {
   return kept as unknown as ElementDef
 }
 
-const compactType = (type: Tree, element: Tree): Tree => {
+const compactType = (type: Tree, isResourceId: boolean): Tree => {
   const { code, profile, targetProfile } = type
   return {
-    code: text(code).startsWith('http://hl7.org/fhirpath/') ? fhirType(type, text(element.path)) : code,
+    code: text(code).startsWith('http://hl7.org/fhirpath/') ? fhirType(type, isResourceId) : code,
     ...(profile ? { profile } : {}),
     ...(targetProfile ? { targetProfile } : {}),
   }
 }
 
-const fhirType = (type: Tree, path: string): string => {
-  if (/^[A-Z]\w*\.id$/.test(path) && !/^(Element|Extension)\b/.test(path)) return 'id'
+const fhirType = (type: Tree, isResourceId: boolean): string => {
+  if (isResourceId) return 'id'
   const named = trees(type.extension).find(({ url }) => text(url).endsWith('structuredefinition-fhir-type'))
   return text(named?.valueUrl) || text(type.code).replace(/^.*\.(.)/, (_all, first) => first.toLowerCase())
 }
@@ -70,7 +73,7 @@ export const compactStructure = (definition: Resource): Structure => {
     abstract: abstract === true,
     ...(derivation ? { derivation } : {}),
     ...(baseDefinition ? { baseDefinition } : {}),
-    elements: trees(element).map(compactElement),
+    elements: trees(element).map((each) => compactElement(each, kind === 'resource')),
   } as unknown as Structure
 }
 

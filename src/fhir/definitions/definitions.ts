@@ -1,3 +1,4 @@
+import { snapshot } from '../profile/snapshot.ts'
 import type { Resource } from '../types.ts'
 import { compactCodeSystem, compactSearchParameter, compactStructure, compactValueSet } from './compact.ts'
 import { expand } from './expand.ts'
@@ -47,6 +48,9 @@ export interface Source {
 const typeBase = 'http://hl7.org/fhir/StructureDefinition/'
 const withoutVersion = (canonical: string): string => canonical.split('|', 1)[0] ?? canonical
 
+const canonicalOf = (urlOrName: string): string =>
+  urlOrName.includes(':') ? withoutVersion(urlOrName) : `${typeBase}${urlOrName}`
+
 const remembered = <T>(find: (key: string) => T): ((key: string) => T) => {
   const known = new Map<string, T>()
   return (key) => {
@@ -66,8 +70,7 @@ export const definitionsOver = (source: Source, added: readonly Resource[] = [])
   return {
     types: source.types,
     isResourceType: (name) => types.has(name),
-    structure: (urlOrName) =>
-      source.structure(urlOrName.includes(':') ? withoutVersion(urlOrName) : `${typeBase}${urlOrName}`),
+    structure: (urlOrName) => source.structure(canonicalOf(urlOrName)),
     searchParameters: remembered((type) =>
       types.has(type) ? searchParametersOf(type, source.searchParameters()) : [],
     ),
@@ -84,7 +87,11 @@ export const definitionsOver = (source: Source, added: readonly Resource[] = [])
 }
 
 const extended = (source: Source, resources: readonly Resource[]): Source => {
-  const shelf = <T>(type: string, compact: (resource: Resource) => T, under: Shelf<T>): Shelf<T> => {
+  const shelf = <T>(
+    type: string,
+    compact: (resource: Resource) => T | undefined,
+    under: Shelf<T>,
+  ): Shelf<T> => {
     const own = new Map(
       resources.filter(({ resourceType }) => resourceType === type).map((one) => [String(one.url), one]),
     )
@@ -96,13 +103,26 @@ const extended = (source: Source, resources: readonly Resource[]): Source => {
   }
   const params = resources.filter(({ resourceType }) => resourceType === 'SearchParameter')
   const searchParameters = once(() => [...source.searchParameters(), ...params.map(compactSearchParameter)])
+  const structure: Shelf<Structure> = shelf(
+    'StructureDefinition',
+    (definition) => withSnapshot(definition, structure),
+    source.structure,
+  )
   return {
     ...source,
-    structure: shelf('StructureDefinition', compactStructure, source.structure),
+    structure,
     valueSet: shelf('ValueSet', compactValueSet, source.valueSet),
     codeSystem: shelf('CodeSystem', compactCodeSystem, source.codeSystem),
     searchParameters,
   }
+}
+
+/** A definition by its differential alone gets its snapshot here; without its base it cannot be known. */
+const withSnapshot = (definition: Resource, structure: Shelf<Structure>): Structure | undefined => {
+  if (definition.snapshot) return compactStructure(definition)
+  const base = structure(withoutVersion(String(definition.baseDefinition)))
+  const named = (name: string) => structure(canonicalOf(name))
+  return base && compactStructure(snapshot(definition, base, named))
 }
 
 const once = <T>(make: () => T): (() => T) => {

@@ -49,8 +49,9 @@ const codesOfPart = (
   if (system !== undefined) {
     sets.push(new Set(conceptsOf(part, system, terminology).map(([code]) => `${system}|${code}`)))
   }
-  if (sets.length === 0) throw new Unexpandable('it includes neither a system nor a value set')
-  return sets.reduce((left, right) => new Set([...left].filter((code) => right.has(code))))
+  const [first, ...others] = sets
+  if (!first) throw new Unexpandable('it includes neither a system nor a value set')
+  return new Set([...first].filter((code) => others.every((other) => other.has(code))))
 }
 
 const conceptsOf = (part: ValueSetPart, system: string, terminology: Terminology): readonly Concept[] => {

@@ -1,0 +1,100 @@
+import type { OutcomeCode } from '../outcome-catalogue.ts'
+import { type Issue, issue } from '../outcomes.ts'
+
+export type Json = Record<string, unknown>
+
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Looks at a value and writes down what is wrong with it. */
+export type Check = (value: unknown, found: Findings) => void
+
+/** More than this helps nobody, and a hostile body could ask for millions. */
+const mostIssues = 100
+/** Nobody nests deeper; it keeps recursion far from the end of the stack. */
+const deepest = 400
+
+/** What was found wrong so far, and where in the resource the check stands. */
+export class Findings {
+  readonly issues: Issue[] = []
+  /** What FHIRPath calls %resource and %rootResource. */
+  resource: Json
+  root: Json
+  private readonly start: string
+  private readonly names: string[] = []
+  private readonly indexes: number[] = []
+  private depth = 0
+
+  constructor(resource: Json, start: string) {
+    this.resource = resource
+    this.root = resource
+    this.start = start
+  }
+
+  /** Goes down into an element; -1 for one that does not repeat. */
+  enter(name: string, index: number): boolean {
+    if (this.depth >= deepest) {
+      this.add('invalid', `Nothing may be nested deeper than ${deepest} levels.`)
+      return false
+    }
+    this.names[this.depth] = name
+    this.indexes[this.depth++] = index
+    return true
+  }
+
+  leave(): void {
+    this.depth--
+  }
+
+  /** Whether the check stands at an element of that name. */
+  isAt(name: string): boolean {
+    return this.names[this.depth - 1] === name
+  }
+
+  /** Whether an element of that name holds the one the check stands at. */
+  isInside(name: string): boolean {
+    return this.names[this.depth - 2] === name
+  }
+
+  /** The FHIRPath of where the check stands. */
+  get where(): string {
+    let path = this.start
+    for (let i = 0; i < this.depth; i++) {
+      const index = this.indexes[i] ?? -1
+      path += `.${this.names[i]}${index < 0 ? '' : `[${index}]`}`
+    }
+    return path
+  }
+
+  add(
+    code: OutcomeCode,
+    says: string,
+    more: { under?: string; next?: string; warning?: boolean } = {},
+  ): void {
+    if (this.issues.length >= mostIssues) return
+    const expression = more.under ? `${this.where}.${more.under}` : this.where
+    this.issues.push(
+      issue(code, {
+        says,
+        expression,
+        ...(more.next ? { next: more.next } : {}),
+        ...(more.warning ? { severity: 'warning' } : {}),
+      }),
+    )
+  }
+
+  /** Whether a check would find an error, without writing it down. */
+  wouldFail(check: Check, value: unknown): boolean {
+    const trial = new Findings(this.resource, '')
+    trial.root = this.root
+    check(value, trial)
+    return trial.issues.some(({ severity }) => severity === 'error')
+  }
+
+  /** Worst first, each said once. */
+  sorted(): Issue[] {
+    const seen = new Map(this.issues.map((each) => [`${each.expression} ${each.details.text}`, each]))
+    const rank = { fatal: 0, error: 1, warning: 2, information: 3 }
+    return [...seen.values()].sort((a, b) => rank[a.severity] - rank[b.severity])
+  }
+}

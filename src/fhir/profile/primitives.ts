@@ -1,0 +1,96 @@
+import { parseDate } from '../dates.ts'
+import { isNarrative } from './html.ts'
+
+/** A primitive type: what its JSON values look like, and how to say so. */
+export interface Primitive {
+  readonly test: (value: unknown) => boolean
+  readonly like: string
+}
+
+const text = (pattern: RegExp, like: string): Primitive => ({
+  test: (value) => typeof value === 'string' && pattern.test(value),
+  like,
+})
+
+const date = (pattern: RegExp, like: string): Primitive => ({
+  // Every month has 28 days: only the days after are looked up in the calendar.
+  test: (value) =>
+    typeof value === 'string' &&
+    pattern.test(value) &&
+    (value.slice(8, 10) <= '28' || parseDate(value) !== undefined),
+  like,
+})
+
+const whole = (least: number, like: string): Primitive => ({
+  test: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= 2 ** 31 - 1,
+  like,
+})
+
+// Control characters, other than tab and line ends, are no text.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/
+
+const longest = 2 ** 20
+
+const prose: Primitive = {
+  test: (value) =>
+    typeof value === 'string' && value.length <= longest && /\S/.test(value) && !control.test(value),
+  like: 'a text, not blank, of at most 1,048,576 characters',
+}
+
+const base64: Primitive = {
+  test: (value) => {
+    if (typeof value !== 'string' || value === '') return false
+    const packed = /\s/.test(value) ? value.replace(/\s+/g, '') : value
+    return packed.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(packed)
+  },
+  like: 'base64, with its length a multiple of four',
+}
+
+const uri = text(/^\S+$/, 'a URI without spaces')
+const zone = '(Z|[+-](0\\d|1[0-3]):[0-5]\\d|[+-]14:00)'
+const clock = '([01]\\d|2[0-3]):[0-5]\\d:([0-5]\\d|60)(\\.\\d+)?'
+const year = '(?!0000)\\d{4}'
+const month = '(0[1-9]|1[0-2])'
+const day = '(0[1-9]|[12]\\d|3[01])'
+
+/** FHIR's primitive types. @see https://hl7.org/fhir/R4/datatypes.html#primitive */
+export const primitives: ReadonlyMap<string, Primitive> = new Map(
+  Object.entries({
+    base64Binary: base64,
+    boolean: { test: (value: unknown) => typeof value === 'boolean', like: 'true or false' },
+    canonical: uri,
+    code: text(/^[^\s]+( [^\s]+)*$/, 'a code, without spaces at its ends'),
+    date: date(
+      new RegExp(`^${year}(-${month}(-${day})?)?$`),
+      'a date of the calendar such as 2026-03-31, 2026-03 or 2026',
+    ),
+    dateTime: date(
+      new RegExp(`^${year}(-${month}(-${day}(T${clock}${zone})?)?)?$`),
+      'a date such as 2026-03-31 or, with a time, 2026-03-31T09:30:00Z',
+    ),
+    decimal: { test: (value: unknown) => typeof value === 'number', like: 'a number' },
+    id: text(/^[A-Za-z0-9\-.]{1,64}$/, '1 to 64 letters, digits, "-" and "."'),
+    instant: date(
+      new RegExp(`^${year}-${month}-${day}T${clock}${zone}$`),
+      'a moment with its time zone such as 2026-03-31T09:30:00Z',
+    ),
+    integer: whole(-(2 ** 31), 'a whole number of 32 bits'),
+    markdown: prose,
+    oid: text(/^urn:oid:[0-2](\.(0|[1-9]\d*))+$/, 'an OID such as urn:oid:2.16.840.1'),
+    positiveInt: whole(1, 'a whole number from 1'),
+    string: prose,
+    time: text(new RegExp(`^${clock}$`), 'a time such as 09:30:00'),
+    unsignedInt: whole(0, 'a whole number from 0'),
+    uri,
+    url: uri,
+    uuid: text(
+      /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+      'a UUID such as urn:uuid:c757873d-ec9a-4326-a141-556f43239520',
+    ),
+    xhtml: {
+      test: (value: unknown) => typeof value === 'string' && isNarrative(value),
+      like: 'XHTML in one <div>, with text, formatting and images only (txt-1, txt-2)',
+    },
+  }),
+)
