@@ -18,6 +18,7 @@ const common = {
 const information = {
   recipients: at('provision.actor*.reference.reference', some('Reference', 'Who may receive')),
   documentTypes: at('provision.class*', many('Coding', 'Kinds of documents it covers, LOINC')),
+  documents: at('provision.data*.reference.reference', many('Reference', 'Single documents it covers')),
   labels: at('provision.securityLabel*', many('Coding', 'Security labels it covers')),
   expiresWith: at(
     'provision.ext(ext-expiration-event).valueString',

@@ -1,4 +1,4 @@
-import { mun, one, parseReference, type Resource, refusal } from '../../../fhir/index.ts'
+import { maybe, mun, one, parseReference, type Resource, refusal } from '../../../fhir/index.ts'
 import { type Act, operation, type Unit } from '../../desk/index.ts'
 import { consentFacts } from '../map-facts.ts'
 import { whyNotRevocable } from './decide-revocation.ts'
@@ -13,7 +13,7 @@ export const revokeOperation = operation({
   in: {
     revokedOn: one('date', 'The day on which the revocation arrived'),
     receivedIn: one('string', 'The writing it came in: DocumentReference/id, or a description'),
-    reason: one('string', 'Why, in the words of whoever revokes, or that none was given'),
+    reason: maybe('string', 'Why, in the words of whoever revokes; nobody must give one'),
   },
   out: { return: one('Resource', 'The Consent, inactive') },
   refuses: {
@@ -41,13 +41,13 @@ export const revokeOperation = operation({
 const provenanceOf = (
   unit: Unit,
   consent: Resource,
-  { receivedIn, reason }: { readonly receivedIn: string; readonly reason: string },
+  { receivedIn, reason }: { readonly receivedIn: string; readonly reason?: string },
   { caller }: Act,
 ): Resource => ({
   resourceType: 'Provenance',
   target: [{ reference: `Consent/${consent.id}/_history/${consent.meta?.versionId}` }],
   recorded: unit.now,
-  reason: [{ text: reason }],
+  ...(reason ? { reason: [{ text: reason }] } : {}),
   activity: {
     coding: [{ system: 'http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle', code: 'deprecate' }],
   },
