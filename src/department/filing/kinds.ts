@@ -98,7 +98,7 @@ export const deficiency = kind({
   where: `code=${taskCodes}|deficiency`,
   fields: {
     ...taskFields,
-    lacks: at('reasonCode[].coding(mun-deficiency-type).code', one('code', 'What kind of lack')),
+    lacks: at('reasonCode.coding(mun-deficiency-type).code', one('code', 'What kind of lack')),
     about: at('focus.reference', one('Reference', 'The visit or the document that lacks it')),
     documentType: at('input(document-type).valueCoding', maybe('Coding', 'The document that is missing')),
     document: at('output(results).valueReference.reference', maybe('Reference', 'What made it good')),

@@ -95,7 +95,7 @@ describe('filing a document', () => {
 
   it('files whatever an EHR sends, and leaves other plain documents alone', async () => {
     const { as } = await filing()
-    const plainPaper = { ...paper(), meta: {} }
+    const plainPaper = { ...paper({ status: 'current' }), meta: {} }
     expect((await as('ehr').create(plainPaper)).meta?.profile).toEqual([document.profile])
     expect((await as('clerk').create(plainPaper)).meta?.profile).toBeUndefined()
   })
@@ -189,7 +189,8 @@ describe('the filing queue', () => {
 
   it('holds a document whose kind nobody said until somebody does', async () => {
     const clerk = (await filing()).as('clerk')
-    const filed = await clerk.create(paper({ type: undefined }))
+    const { type: _, ...untyped } = paper()
+    const filed = await clerk.create(untyped)
     expect(await queue(clerk)).toMatchObject([
       { status: 'requested', due: '2026-11-25', document: `DocumentReference/${filed.id}` },
     ])

@@ -1,7 +1,7 @@
 import { isOfKind, type Resource, toRecord } from '../../../fhir/index.ts'
 import type { Unit } from '../../desk/index.ts'
 import { chartClassOf } from '../chart/map-chart.ts'
-import { loinc, openWork, taskCodes } from '../codes.ts'
+import { loinc, openStates } from '../codes.ts'
 import { deficiency } from '../kinds.ts'
 import type { Document, Encounter } from '../shapes.ts'
 import type { ChartFacts } from './decide.ts'
@@ -13,10 +13,8 @@ export const gather = async (
 ): Promise<ChartFacts & { tasks: Resource[] }> => {
   const visit = `Encounter/${encounter.id}`
   const documents = await unit.find('DocumentReference', `encounter=${visit}`, { steady: true })
-  const work = await unit.find('Task', `focus=${visit}&code=${taskCodes}|deficiency&${openWork}`, {
-    steady: true,
-  })
-  const tasks = work.filter((task) => isOfKind(deficiency, task))
+  const work = await unit.find('Task', `focus=${visit}`, { steady: true })
+  const tasks = work.filter((task) => isOfKind(deficiency, task) && isOpen(task))
   return {
     chartClass: chartClassOf(encounter),
     discharged: (encounter.period?.end ?? unit.today).slice(0, 10),
@@ -29,6 +27,8 @@ export const gather = async (
     tasks,
   }
 }
+
+const isOpen = ({ status }: Resource) => openStates.some((state) => state === status)
 
 // A draft does not complete a chart: the entry must be authenticated (42 CFR 482.24(c)(1)).
 const counts = (document: Document, encounter: Encounter): boolean =>

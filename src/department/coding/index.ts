@@ -1,0 +1,6 @@
+export { type CodeSet, icd10cm, openCodeSet } from './code-sets/code-set.ts'
+export { type OrderRow, parseOrderFile } from './code-sets/parse-order-file.ts'
+export { fiscalYear } from './code-sets/rules-release.ts'
+export { codedDiagnosis, codingSession } from './kinds.ts'
+export { openCoding } from './open-coding.ts'
+export type { CodingOptions } from './options.ts'
