@@ -1,5 +1,5 @@
-export { type Checked, checkAuthorization, type Defect } from './authorization/decide.ts'
-export { decideItem, type ItemDecision } from './decision/decide.ts'
+export { type Checked, checkAuthorization } from './authorization/decide.ts'
+export { decideItem } from './decision/decide.ts'
 export type { Combining } from './decision/rules-combine.ts'
 export { type ImplicitPolicy, implicitPolicies } from './decision/rules-policy.ts'
 export { activeConsents } from './gather.ts'

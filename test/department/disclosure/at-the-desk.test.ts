@@ -1,3 +1,4 @@
+import clocks from '../../../profiles/retention-rules/clocks.json' with { type: 'json' }
 import { operation, type Room } from '../../../src/department/desk/index.ts'
 import { disclosureEvent, openDisclosure } from '../../../src/department/disclosure/index.ts'
 import { one, type Resource } from '../../../src/fhir/index.ts'
@@ -42,7 +43,7 @@ const given = (date: string, basis: string, accountable: boolean): Resource =>
   })
 
 const aLog = async () => {
-  const desk = await aDesk({ rooms: [openDisclosure(), forger], today })
+  const desk = await aDesk({ rooms: [openDisclosure({ clocks }), forger], today })
   const all = desk.as('system')
   await all.update({ resourceType: 'Patient', id: '1' })
   await all.update({ resourceType: 'Organization', id: 'agency', name: 'State Health Agency' })

@@ -13,7 +13,9 @@ const fixture = (name: string): Resource =>
 
 /** What the EHR and the insurer sent in by the morning, without what filing adds. */
 const aMorning = async () => {
-  const desk = await aDesk({ rooms: [openConsent(), openDisclosure(), openRelease({ bases, clocks })] })
+  const desk = await aDesk({
+    rooms: [openConsent(), openDisclosure({ clocks }), openRelease({ bases, clocks })],
+  })
   const all = desk.as('system')
   await all.transact(fixture('arrival'))
   // Conditional references are resolved in transactions only.

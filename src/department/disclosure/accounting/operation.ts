@@ -4,7 +4,8 @@ import { operation, type Unit } from '../../desk/index.ts'
 import type { DisclosureFacts } from '../map-disclosure.ts'
 import { gather } from './gather.ts'
 import { accountingDocument, accountingText } from './map-document.ts'
-import { accountingOf, isFeeDue, limits, part2Accounting, type Window } from './rules.ts'
+import type { Limit, Limits } from './map-limits.ts'
+import { accountingOf, isFeeDue, part2Accounting, type Window } from './rules.ts'
 
 const row = {
   date: one('date', 'When it was disclosed'),
@@ -38,7 +39,7 @@ const outputs = {
 }
 
 /** The accounting of disclosures that a patient has a right to; a copy is kept. */
-export const accountingOperation = (department: Reference) =>
+export const accountingOperation = (department: Reference, limits: Limits) =>
   operation({
     name: 'accounting-of-disclosures',
     does: 'Lists to whom parts of a patient’s record were disclosed, and keeps a copy of the list.',
@@ -53,14 +54,16 @@ export const accountingOperation = (department: Reference) =>
       if (!patient) throw notHere(act.id)
       const asked = { ...input, requestedOn: input.requestedOn ?? unit.today }
       const { disclosures, suspensions, earlier } = await gather(unit, patient)
-      const { window, entries, excluded, suspended } = accountingOf(disclosures, suspensions, asked)
-      if (window.clipped) warnOfClipping(unit, window)
+      const { window, entries, excluded, suspended } = accountingOf(disclosures, suspensions, asked, limits)
+      if (window.clipped) warnOfClipping(unit, window, limits.lookBack)
       unit.fact('accounting', { entries: entries.length, suspended: suspended.length })
       return {
         start: window.start,
         end: window.end,
         entry: entries.map(rowOf),
-        part2Entry: input.part2 ? part2Accounting(disclosures, asked.requestedOn).map(rowOf) : [],
+        part2Entry: input.part2
+          ? part2Accounting(disclosures, asked.requestedOn, limits.part2LookBack.number).map(rowOf)
+          : [],
         feeDue: isFeeDue(earlier, asked.requestedOn),
         document: await keepCopy(unit, {
           ...asked,
@@ -95,8 +98,7 @@ const rowOf = (one: DisclosureFacts) => ({
 const notHere = (id: string | undefined) =>
   refusal('not-found', { says: `Patient/${id} is not here.`, next: 'Check the id.' })
 
-const warnOfClipping = (unit: Unit, { start }: Window) => {
-  const { number, citation } = limits.lookBackYears
+const warnOfClipping = (unit: Unit, { start }: Window, { number, citation }: Limit) => {
   unit.warn(
     issue('breaks-rule', {
       severity: 'warning',

@@ -2,9 +2,7 @@ import { addTo, compareDays, earliestDay, latestDay } from '../../../fhir/dates.
 import { type Exclusion, exclusionOf } from '../map-bases.ts'
 import type { DisclosureFacts } from '../map-disclosure.ts'
 import table from './limits.json' with { type: 'json' }
-
-/** The law’s numbers, each with its citation. */
-export const limits = table
+import type { Limits } from './map-limits.ts'
 
 export interface Window {
   /** First and last day, both included. */
@@ -21,7 +19,7 @@ export const windowOf = (
     start,
     end,
   }: { readonly requestedOn: string; readonly start?: string; readonly end?: string },
-  years: number = limits.lookBackYears.number,
+  years: number,
 ): Window => {
   const earliest = addTo(requestedOn, -years, 'a')
   const asked = start === undefined ? earliest : earliestDay(start)
@@ -43,18 +41,20 @@ export interface Suspension {
 }
 
 /** The last day of a suspension: as stated, but of an oral statement no later than thirty days after it. */
-export const suspendedThrough = ({ written, from, until }: Suspension): string => {
-  const longest = addTo(from, limits.oralSuspensionDays.number, 'd')
+export const suspendedThrough = ({ written, from, until }: Suspension, oralDays: number): string => {
+  const longest = addTo(from, oralDays, 'd')
   return !written && compareDays(longest, latestDay(until)) < 0 ? longest : latestDay(until)
 }
 
-const suspends = (suspension: Suspension, one: DisclosureFacts, requestedOn: string): boolean =>
+const suspends = (suspension: Suspension, one: DisclosureFacts): boolean =>
   suspension.basis === one.basis &&
   (suspension.agency === undefined
     ? suspension.agencyName === one.recipientName
-    : suspension.agency === one.recipient) &&
+    : suspension.agency === one.recipient)
+
+const counts = (suspension: Suspension, requestedOn: string, oralDays: number): boolean =>
   compareDays(requestedOn, earliestDay(suspension.from)) >= 0 &&
-  compareDays(requestedOn, suspendedThrough(suspension)) <= 0
+  compareDays(requestedOn, suspendedThrough(suspension, oralDays)) <= 0
 
 export interface Accounting {
   readonly window: Window
@@ -73,11 +73,12 @@ export const accountingOf = (
   disclosures: readonly DisclosureFacts[],
   suspensions: readonly Suspension[],
   asked: { readonly requestedOn: string; readonly start?: string; readonly end?: string },
+  limits: Limits,
 ): Accounting => {
-  const window = windowOf(asked)
+  const window = windowOf(asked, limits.lookBack.number)
+  const inForce = suspensions.filter((one) => counts(one, asked.requestedOn, limits.oralSuspension.number))
   const within = disclosures.filter((one) => isWithin(window, one)).toSorted(byDate)
-  const isSuspended = (one: DisclosureFacts) =>
-    suspensions.some((suspension) => suspends(suspension, one, asked.requestedOn))
+  const isSuspended = (one: DisclosureFacts) => inForce.some((suspension) => suspends(suspension, one))
   const accountable = within.filter((one) => one.accountable)
   return {
     window,
@@ -102,8 +103,9 @@ const consentBased = ['authorization', 'treatment', 'payment', 'operations']
 export const part2Accounting = (
   disclosures: readonly DisclosureFacts[],
   requestedOn: string,
+  years: number,
 ): readonly DisclosureFacts[] => {
-  const window = windowOf({ requestedOn }, limits.part2LookBackYears.number)
+  const window = windowOf({ requestedOn }, years)
   return disclosures
     .filter((one) => one.part2 && consentBased.includes(one.basis) && isWithin(window, one))
     .filter((one) => one.basis === 'authorization' || one.delivery === 'ehr')
@@ -112,12 +114,12 @@ export const part2Accounting = (
 
 /** Whether disclosures of one research protocol may be listed as a summary. */
 export const mayListByProtocol = (individuals: number): boolean =>
-  individuals >= limits.protocolSummaryFrom.number
+  individuals >= table.protocolSummaryFrom.number
 
 /** Whether a fee is due: the first accounting in twelve months is free. @see 45 CFR 164.528(c)(2) */
 export const isFeeDue = (earlier: readonly string[], requestedOn: string): boolean =>
   earlier.some(
     (day) =>
-      compareDays(addTo(day, limits.freeEveryMonths.number, 'mo'), requestedOn) > 0 &&
+      compareDays(addTo(day, table.freeEveryMonths.number, 'mo'), requestedOn) > 0 &&
       compareDays(day, requestedOn) <= 0,
   )

@@ -1,4 +1,6 @@
+import law from '../../../../profiles/retention-rules/clocks.json' with { type: 'json' }
 import rows from '../../../../profiles/retention-rules/disclosure-basis.json' with { type: 'json' }
+import { limitsFrom } from '../../../../src/department/disclosure/accounting/map-limits.ts'
 import {
   accountingOf,
   isFeeDue,
@@ -11,6 +13,7 @@ import { exclusionOf, readBases } from '../../../../src/department/disclosure/ma
 import type { DisclosureFacts } from '../../../../src/department/disclosure/map-disclosure.ts'
 
 const bases = readBases(rows)
+const limits = limitsFrom(law)
 const requestedOn = '2025-11-10'
 
 const given = (date: string, basis: string, rest: Partial<DisclosureFacts> = {}): DisclosureFacts => ({
@@ -42,7 +45,7 @@ const history = [
   given('2024-09-01', 'workers-comp'),
 ]
 const listed = (asked: { requestedOn: string; start?: string; end?: string }) =>
-  accountingOf(history, [], asked).entries.map(({ basis }) => basis)
+  accountingOf(history, [], asked, limits).entries.map(({ basis }) => basis)
 
 describe('an accounting of disclosures', () => {
   it('lists what the law does not leave out, six years back', () => {
@@ -56,9 +59,9 @@ describe('an accounting of disclosures', () => {
   })
 
   it('reaches the very day six years before', () => {
-    expect(accountingOf([given('2019-11-10', 'coroner-funeral')], [], { requestedOn }).entries).toHaveLength(
-      1,
-    )
+    expect(
+      accountingOf([given('2019-11-10', 'coroner-funeral')], [], { requestedOn }, limits).entries,
+    ).toHaveLength(1)
   })
 
   // Scenario 35
@@ -67,7 +70,7 @@ describe('an accounting of disclosures', () => {
   })
 
   it('is clipped where more is asked for than the law gives', () => {
-    expect(windowOf({ requestedOn, start: '2015-01-01' })).toEqual({
+    expect(windowOf({ requestedOn, start: '2015-01-01' }, 6)).toEqual({
       start: '2019-11-10',
       end: requestedOn,
       clipped: true,
@@ -75,7 +78,7 @@ describe('an accounting of disclosures', () => {
   })
 
   it('tells staff what is left out, and by which law', () => {
-    const { excluded } = accountingOf(history, [], { requestedOn })
+    const { excluded } = accountingOf(history, [], { requestedOn }, limits)
     expect(excluded.map(({ disclosure, why }) => [disclosure.basis, why.citation])).toEqual([
       ['treatment', '45 CFR 164.528(a)(1)(i)'],
       ['payment', '45 CFR 164.528(a)(1)(i)'],
@@ -121,11 +124,16 @@ describe('a suspension', () => {
     ['another agency’s', { ...written, agency: 'Organization/other' }, '2025-07-01', 1],
     ['law enforcement’s', { ...written, basis: 'law-enforcement' }, '2025-07-01', 1],
   ])('that is %s, on %s', (_, suspension, day, count) => {
-    expect(accountingOf(oversight, [suspension], { requestedOn: day }).entries).toHaveLength(count)
+    expect(accountingOf(oversight, [suspension], { requestedOn: day }, limits).entries).toHaveLength(count)
   })
 
   it('is told to nobody, not even by a count', () => {
-    const { entries, excluded, suspended } = accountingOf(oversight, [written], { requestedOn: '2025-07-01' })
+    const { entries, excluded, suspended } = accountingOf(
+      oversight,
+      [written],
+      { requestedOn: '2025-07-01' },
+      limits,
+    )
     expect([entries, excluded, suspended.length]).toEqual([[], [], 1])
   })
 })
@@ -141,10 +149,11 @@ it('a Part 2 program lists what went out with consent in three years, routine us
     part2('2024-01-02', 'treatment', 'fax'),
     given('2024-01-03', 'authorization'),
   ]
-  expect(part2Accounting(disclosures, requestedOn).map(({ date }) => date.slice(0, 10))).toEqual([
-    '2022-11-10',
-    '2024-01-01',
-  ])
+  expect(
+    part2Accounting(disclosures, requestedOn, limits.part2LookBack.number).map(({ date }) =>
+      date.slice(0, 10),
+    ),
+  ).toEqual(['2022-11-10', '2024-01-01'])
 })
 
 it.each([

@@ -7,7 +7,7 @@ import type { Resource } from '../../../../src/fhir/index.ts'
 import { aDesk } from '../../../builders/a-desk.ts'
 import { aConsent, actors, aDocument, anAuthorization, purposes } from '../../consent/consents.ts'
 
-const rooms = [openConsent(), openDisclosure(), openRelease({ bases, clocks })]
+const rooms = [openConsent(), openDisclosure({ clocks }), openRelease({ bases, clocks })]
 
 /** A hospital with one patient, whose record has a discharge summary and two other documents. */
 const aHospital = async ({ today = '2024-12-01' } = {}) => {
