@@ -1,4 +1,4 @@
-import { addTo, compareDays, earliestDay, latestDay } from '../../../fhir/dates.ts'
+import { addTo, compareDays, dayAfter, earliestDay, latestDay } from '../../../fhir/dates.ts'
 import { type Exclusion, exclusionOf } from '../map-bases.ts'
 import type { DisclosureFacts } from '../map-disclosure.ts'
 import table from './limits.json' with { type: 'json' }
@@ -27,8 +27,9 @@ export const windowOf = (
   return { start: clipped ? earliest : asked, end: end === undefined ? requestedOn : latestDay(end), clipped }
 }
 
+// The log counts in UTC: what went out this evening may bear tomorrow's date there.
 const isWithin = ({ start, end }: Window, { date }: DisclosureFacts): boolean =>
-  compareDays(latestDay(date), start) >= 0 && compareDays(latestDay(date), end) <= 0
+  compareDays(latestDay(date), start) >= 0 && compareDays(latestDay(date), dayAfter(end)) <= 0
 
 /** An agency's statement that its disclosures are not to be accounted for. */
 export interface Suspension {
@@ -40,7 +41,7 @@ export interface Suspension {
   readonly until: string
 }
 
-/** The last day of a suspension: as stated, but of an oral statement no later than thirty days after it. */
+/** The last day of a suspension: as stated, but of an oral statement no later than so many days after it. */
 export const suspendedThrough = ({ written, from, until }: Suspension, oralDays: number): string => {
   const longest = addTo(from, oralDays, 'd')
   return !written && compareDays(longest, latestDay(until)) < 0 ? longest : latestDay(until)

@@ -64,6 +64,11 @@ describe('an accounting of disclosures', () => {
     ).toHaveLength(1)
   })
 
+  it('includes what went out on the evening of the request, though UTC has the next day', () => {
+    const evening = { ...given('2025-11-11', 'public-health'), date: '2025-11-11T01:30:00Z' }
+    expect(accountingOf([evening], [], { requestedOn }, limits).entries).toHaveLength(1)
+  })
+
   // Scenario 35
   it('begins where it is asked to', () => {
     expect(listed({ requestedOn, start: '2024-05-01' })).toHaveLength(4)
