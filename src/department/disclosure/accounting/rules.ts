@@ -27,9 +27,8 @@ export const windowOf = (
   return { start: clipped ? earliest : asked, end: end === undefined ? requestedOn : latestDay(end), clipped }
 }
 
-// The log counts in UTC: what went out this evening may bear tomorrow's date there.
 const isWithin = ({ start, end }: Window, { date }: DisclosureFacts): boolean =>
-  compareDays(latestDay(date), start) >= 0 && compareDays(latestDay(date), dayAfter(end)) <= 0
+  compareDays(latestDay(date), start) >= 0 && compareDays(latestDay(date), end) <= 0
 
 /** An agency's statement that its disclosures are not to be accounted for. */
 export interface Suspension {
@@ -78,7 +77,9 @@ export const accountingOf = (
 ): Accounting => {
   const window = windowOf(asked, limits.lookBack.number)
   const inForce = suspensions.filter((one) => counts(one, asked.requestedOn, limits.oralSuspension.number))
-  const within = disclosures.filter((one) => isWithin(window, one)).toSorted(byDate)
+  // The log counts in UTC: what went out on the evening of the request may bear the next day's date there.
+  const reach = asked.end === undefined ? { ...window, end: dayAfter(window.end) } : window
+  const within = disclosures.filter((one) => isWithin(reach, one)).toSorted(byDate)
   const isSuspended = (one: DisclosureFacts) => inForce.some((suspension) => suspends(suspension, one))
   const accountable = within.filter((one) => one.accountable)
   return {

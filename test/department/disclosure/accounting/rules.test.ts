@@ -64,6 +64,10 @@ describe('an accounting of disclosures', () => {
     ).toHaveLength(1)
   })
 
+  it('ends where it is asked to', () => {
+    expect(listed({ requestedOn, end: '2024-04-30' })).toEqual(['public-health'])
+  })
+
   it('includes what went out on the evening of the request, though UTC has the next day', () => {
     const evening = { ...given('2025-11-11', 'public-health'), date: '2025-11-11T01:30:00Z' }
     expect(accountingOf([evening], [], { requestedOn }, limits).entries).toHaveLength(1)
