@@ -2,7 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Language } from './department/desk/index.ts'
 import { type Definitions, loadDefinitions } from './fhir/definitions/index.ts'
-import { parseQuery, type Query, type Resource, type SearchParam, usableParams } from './fhir/index.ts'
+import {
+  type Issue,
+  parseQuery,
+  type Query,
+  type Resource,
+  type SearchParam,
+  usableParams,
+} from './fhir/index.ts'
 import { compileProfiles } from './fhir/profile/index.ts'
 import { extractor } from './store/extract.ts'
 import type { Entries } from './store/index.ts'
@@ -61,7 +68,7 @@ const languageOf = (definitions: Definitions, base: string): Language => {
         .filter(({ path, isSummary }) => isSummary && path.split('.').length === 2)
         .map(({ path }) => path.split('.')[1] ?? ''),
     check: (resource, origin) =>
-      validator.check(resource, { profiles: resource.meta?.profile ?? [], expression: origin }),
+      validator.check(resource, { profiles: resource.meta?.profile ?? [], expression: origin }).map(withNext),
   }
 }
 
@@ -78,3 +85,9 @@ const indexer = (params: (type: string) => readonly SearchParam[], base: string)
     return entries
   }
 }
+
+// The validator says what is wrong; a caller is also told what to do.
+const withNext = (issue: Issue): Issue => ({
+  ...issue,
+  diagnostics: issue.diagnostics ?? 'Correct this element and send the resource again.',
+})

@@ -3,16 +3,20 @@ import type { Express } from 'express'
 import pino, { type Logger } from 'pino'
 import { type Catalogue, openCatalogue } from './catalogue.ts'
 import { openClock } from './clock.ts'
+import { type CodeShelf, openCodeShelf } from './code-shelf.ts'
 import type { Config } from './config.ts'
 import { makeStamp, openAudit } from './department/audit/index.ts'
+import { openCoding } from './department/coding/index.ts'
+import { type ImplicitPolicy, openConsent } from './department/consent/index.ts'
 import { type Desk, openDesk, type Room } from './department/desk/index.ts'
+import { type BasisRow, openDisclosure } from './department/disclosure/index.ts'
+import { openFiling } from './department/filing/index.ts'
+import { type ClockRow, openRelease } from './department/release/index.ts'
 import { openWindow } from './http/window.ts'
 import { integrity, interactions, openCursors } from './interactions/index.ts'
 import { type Keys, openKeys } from './keys.ts'
 import type { Store, StoreOptions } from './store/index.ts'
 import { openMemory } from './store/memory/index.ts'
-import { openMongo } from './store/mongodb/index.ts'
-import { openSqlite } from './store/sqlite/index.ts'
 
 /** The whole department, open: its desk, its shelves, its window. */
 export interface Department {
@@ -20,6 +24,7 @@ export interface Department {
   readonly store: Store
   readonly keys: Keys
   readonly catalogue: Catalogue
+  readonly codes: CodeShelf
   readonly log: Logger
   readonly window: Express
   close(): Promise<void>
@@ -31,22 +36,26 @@ export const openDepartment = async (config: Config, base: string): Promise<Depa
   const keys = openKeys(config.MUNIMENT_KEY_FILE)
   const store = await openStore(config.MUNIMENT_STORE, { stamp: makeStamp(keys.stamp) })
   const catalogue = openCatalogue(`${base}/fhir`)
+  const codes = await openCodeShelf(store)
   const desk = openDesk({
     store,
     language: catalogue.language,
     clock: openClock(config.MUNIMENT_TIME_ZONE, config.MUNIMENT_TODAY),
-    rooms: rooms(config, base, { store, keys, catalogue }),
+    rooms: rooms(config, base, { store, keys, catalogue, codes }),
     handlers: interactions(`${base}/fhir`, openCursors(keys.cursor)),
   })
   const bodyLimitMb = Number(config.MUNIMENT_BODY_LIMIT)
   const window = openWindow({ desk, base, auth: config.MUNIMENT_AUTH, bodyLimitMb, log })
-  return { desk, store, keys, catalogue, log, window, close: () => store.close() }
+  return { desk, store, keys, catalogue, codes, log, window, close: () => store.close() }
 }
 
 /** Opens the shelves that the setting names: `sqlite:FOLDER`, `memory:` or `mongodb://…`. */
 const openStore = async (setting: string, options: StoreOptions): Promise<Store> => {
-  if (setting.startsWith('mongodb')) return openMongo(setting, options)
+  // Only the store in use is loaded: a hospital on MongoDB needs no SQLite, the first five minutes no driver.
+  if (setting.startsWith('mongodb'))
+    return (await import('./store/mongodb/index.ts')).openMongo(setting, options)
   if (setting.startsWith('memory:')) return openMemory(options)
+  const { openSqlite } = await import('./store/sqlite/index.ts')
   return openSqlite(join(setting.replace(/^sqlite:/, ''), 'muniment.db'), options)
 }
 
@@ -54,10 +63,25 @@ interface Parts {
   readonly store: Store
   readonly keys: Keys
   readonly catalogue: Catalogue
+  readonly codes: CodeShelf
 }
 
 /** The rooms in the order in which guards and observers are asked. */
-const rooms = (config: Config, base: string, { store, keys, catalogue }: Parts): readonly Room[] => [
-  ...(config.MUNIMENT_REFERENCES === 'always' ? [integrity] : []),
-  openAudit({ store, keys, language: catalogue.language, server: { name: 'Muniment', address: base } }),
-]
+const rooms = (config: Config, base: string, { store, keys, catalogue, codes }: Parts): readonly Room[] => {
+  const bases = catalogue.table('retention-rules/disclosure-basis.json') as readonly BasisRow[]
+  const clocks = catalogue.table('retention-rules/clocks.json') as readonly ClockRow[]
+  return [
+    ...(config.MUNIMENT_REFERENCES === 'always' ? [integrity] : []),
+    openFiling(),
+    openCoding({ codeSets: codes.sets, setting: config.MUNIMENT_SETTING }),
+    openConsent({ policy: config.MUNIMENT_IMPLICIT_CONSENT as ImplicitPolicy }),
+    openDisclosure({ clocks }),
+    openRelease({ bases, clocks }),
+    openAudit({
+      store,
+      keys,
+      language: catalogue.language,
+      server: { name: 'Muniment', address: `${base}/fhir` },
+    }),
+  ]
+}

@@ -33,7 +33,7 @@ export const commands: Readonly<Record<string, Command>> = {
     does: 'Makes a client and prints its token, once.',
     run: clientCreate,
   },
-  codes: { takes: 'load FILE', does: 'Loads an ICD-10-CM order file of CMS.', run: codesLoad },
+  codes: { takes: 'load FILE --release YEAR', does: 'Loads an ICD-10-CM order file of CMS.', run: codesLoad },
   due: { takes: '[--as-of DATE]', does: 'Lists the charts that may be disposed of.', run: due },
   'verify-log': { takes: '', does: 'Verifies the whole log and names what was altered.', run: verify },
   doctor: { takes: '', does: 'Prints the settings in force and looks whether all is well.', run: doctor },

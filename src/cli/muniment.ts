@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { environment } from '../config.ts'
 import { didYouMean } from '../fhir/index.ts'
 import { commands } from './commands.ts'

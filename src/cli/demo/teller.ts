@@ -49,7 +49,7 @@ export class Teller {
     const text = await response.text()
     const answer: Answered = text === '' ? {} : JSON.parse(text)
     this.requests++
-    console.log(`   ${who.name}: ${method} ${shortened(decodeURIComponent(path), 110)}`)
+    console.log(`   ${who.name}: ${method} ${shortened(decodeURIComponent(path), 110)}${sentInShort(body)}`)
     console.log(`      → ${response.status} ${asked.show ? asked.show(answer) : inShort(answer)}`)
     const fine = expect === undefined ? response.ok : response.status === expect
     if (!fine) throw new Surprise(`${method} ${path} answered ${response.status}: ${shortened(text, 2000)}`)
@@ -76,6 +76,22 @@ const inShort = (answer: Answered): string => {
     )
   if (answer.resourceType) return `${answer.resourceType}/${answer.id ?? ''} ${answer.status ?? ''}`
   return shortened(JSON.stringify(answer), 110)
+}
+
+const sentInShort = (body: Answered): string => {
+  if (body === undefined) return ''
+  const { resourceType, type, entry, parameter } = body
+  if (resourceType === 'Bundle')
+    return `\n      ${type}: ${entry.map((one: Answered) => `${one.request.method} ${one.request.url}`).join(', ')}`
+  if (resourceType === 'Parameters')
+    return parameter ? `\n      ${shortened(parameter.map(parameterInShort).join(', '), 160)}` : ''
+  if (resourceType) return ` (${resourceType})`
+  return Object.keys(body).length > 0 ? `\n      ${shortened(JSON.stringify(body), 200)}` : ''
+}
+
+const parameterInShort = ({ name, ...value }: Answered): string => {
+  const [one] = Object.values<Answered>(value)
+  return `${name}=${one?.reference ?? one}`
 }
 
 const refusalInShort = ({ issue }: Answered): string => {

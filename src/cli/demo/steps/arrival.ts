@@ -29,28 +29,29 @@ export const arrival: Step = {
       again.every((place: string, i: number) => sameResource(place, before[i])),
       'a second post of the same bundle makes no duplicate',
     )
-    await refusesWhole(day, bundle)
+    await refusesWhole(day)
     for (const [name, search] of remembered) day.refs.set(name, await theOne(day, name, search))
   },
 }
 
 const sameResource = (a: string, b: string) => a.split('/_history')[0] === b.split('/_history')[0]
 
-const refusesWhole = async ({ tell, people }: Day, bundle: ReturnType<typeof fixture>) => {
-  const entries = bundle.entry as { resource: object; request: object }[]
-  const broken = {
-    ...bundle,
-    entry: [
-      {
-        resource: { resourceType: 'Patient', name: [{ family: 'Nobody' }] },
-        request: { method: 'POST', url: 'Patient' },
-      },
-      {
-        resource: { ...entries[5]?.resource, status: 'over' },
-        request: { method: 'POST', url: 'Encounter' },
-      },
-    ],
-  }
+const broken = {
+  resourceType: 'Bundle',
+  type: 'transaction',
+  entry: [
+    {
+      resource: { resourceType: 'Patient', name: [{ family: 'Nobody' }] },
+      request: { method: 'POST', url: 'Patient' },
+    },
+    {
+      resource: { resourceType: 'Encounter', status: 'over', class: { code: 'IMP' } },
+      request: { method: 'POST', url: 'Encounter' },
+    },
+  ],
+}
+
+const refusesWhole = async ({ tell, people }: Day) => {
   await tell.ask(people.ehr, '/fhir', { body: broken, expect: 422 })
   const { total } = await tell.ask(people.ehr, '/fhir/Patient?family=Nobody&_total=accurate', {
     show: ({ total: count }) => `${count} found`,

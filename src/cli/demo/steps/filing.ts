@@ -1,4 +1,4 @@
-import { type Day, encoded, firstOf, fixture, found, inTransaction, ref, type Step } from '../day.ts'
+import { type Day, firstOf, fixture, found, inTransaction, ref, type Step } from '../day.ts'
 import type { Answered } from '../teller.ts'
 
 /** 2. Documents are filed into a chart; one without a class is queued; a deficiency is raised, and clears. */
@@ -45,21 +45,18 @@ const chart = async (day: Day, documents: number) => {
   day.refs.set('chart', `List/${own.id}`)
 }
 
-const openWork = (day: Day, code: string) =>
-  `/fhir/Task?code=${encoded(`https://w3id.org/muniment/CodeSystem/mun-task-code|${code}`)}&patient=${ref(day, 'patient')}&status=requested`
+const openIn = (day: Day, queue: string) =>
+  `/records/${queue}?patient=${ref(day, 'patient')}&status=requested`
 
 const unclassified = async (day: Day) => {
   const { tell, people } = day
   const answer = await tell.ask(people.ehr, '/fhir', { body: inTransaction(fixture('unclassified')) })
   const document = firstOf(answer)
-  const queue = await found(
-    day,
-    people.clerk,
-    openWork(day, 'classify'),
-    (all) => `${all.length} in the unclassified queue`,
-  )
+  const queue = await tell.ask(people.clerk, openIn(day, 'filing-queue'), {
+    show: ({ records }) => `${records.length} in the unclassified queue, due ${records[0]?.due}`,
+  })
   tell.check(
-    queue.some((task) => task.focus?.reference === document),
+    queue.records.some((task: Answered) => task.document === document),
     'a document without a class is in the queue',
   )
   const { records } = await tell.ask(people.clerk, charts(day), {
@@ -70,14 +67,18 @@ const unclassified = async (day: Day) => {
 
 const deficiency = async (day: Day) => {
   const { tell, people } = day
-  const missing = await found(day, people.clerk, openWork(day, 'deficiency'), (all) =>
-    all
-      .map((task) => `open: ${task.description ?? task.id}, due ${task.restriction?.period?.end}`)
-      .join('; '),
-  )
-  tell.check(missing.length === 1, 'one deficiency is open: the discharge summary is missing')
+  const missing = await tell.ask(people.clerk, openIn(day, 'deficiencies'), { show: lacking })
+  tell.check(missing.records.length === 1, 'one deficiency is open: the discharge summary is missing')
   const answer = await tell.ask(people.ehr, '/fhir', { body: inTransaction(fixture('discharge-summary')) })
   day.refs.set('18842-5', firstOf(answer))
-  const left = await found(day, people.clerk, openWork(day, 'deficiency'))
-  tell.check(left.length === 0, 'it clears when the discharge summary arrives')
+  const left = await tell.ask(people.clerk, openIn(day, 'deficiencies'), { show: lacking })
+  tell.check(left.records.length === 0, 'it clears when the discharge summary arrives')
 }
+
+const lacking = ({ records }: Answered): string =>
+  records
+    .map(
+      ({ lacks, documentType, due }: Answered) =>
+        `${lacks}: ${documentType?.display ?? documentType?.code}, due ${due}`,
+    )
+    .join('; ') || 'none open'
