@@ -9,7 +9,9 @@ import {
   one,
   type Resource,
 } from '../../fhir/index.ts'
-import { icd10cm } from './code-sets/code-set.ts'
+
+/** @see https://www.cms.gov/medicare/coding-billing/icd-10-codes */
+export const icd10cm = 'http://hl7.org/fhir/sid/icd-10-cm'
 
 const taskCodes = munCodes('mun-task-code')
 const verification = 'http://terminology.hl7.org/CodeSystem/condition-ver-status'

@@ -1,4 +1,4 @@
-import type { CodeSet } from './code-sets/code-set.ts'
+import type { CodeSet } from './types.ts'
 
 export interface CodingOptions {
   /** The code sets that are loaded; asked for at each act. */

@@ -8,7 +8,7 @@ import { completeDocument, isFiled } from './document/complete.ts'
 import { supersede } from './document/supersede.ts'
 import { chart, deficiency, document, filingTask } from './kinds.ts'
 import { queueUnclassified } from './queue/classify.ts'
-import type { Document, Encounter } from './shapes.ts'
+import type { Document, Encounter } from './types.ts'
 
 export interface FilingOptions {
   /** `Organization/x`: the custodian of documents of no visit. */

@@ -1,14 +1,13 @@
 import { type Coding, type Resource, refusal, toRecord, toResource } from '../../../fhir/index.ts'
 import type { Act, Unit } from '../../desk/index.ts'
-import { icd10cm } from '../code-sets/code-set.ts'
 import { dotted } from '../code-sets/parse-order-file.ts'
 import { fiscalYear } from '../code-sets/rules-release.ts'
 import { enforce } from '../edits/findings.ts'
 import { factsOf } from '../edits/map-facts.ts'
 import { checkCode, type Facts } from '../edits/rules-edits.ts'
-import { codedDiagnosis as kind } from '../kinds.ts'
+import { icd10cm, codedDiagnosis as kind } from '../kinds.ts'
 import type { CodingOptions } from '../options.ts'
-import type { Encounter } from '../shapes.ts'
+import type { Encounter } from '../types.ts'
 
 /**
  * Completes a code as it is assigned: dot, release and meaning from the code set, coder, day and patient. Refuses with

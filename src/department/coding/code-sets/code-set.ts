@@ -1,23 +1,6 @@
 import { nearest as nearestOf } from '../../../fhir/index.ts'
+import type { CodeSet } from '../types.ts'
 import type { OrderRow } from './parse-order-file.ts'
-
-/** A release of a code system, in memory. Codes are written as in records, with their dot. */
-export interface CodeSet {
-  readonly system: string
-  /** `2026` for a fiscal year, or the day from which a release within the year holds: `2026-04-01`. */
-  readonly version: string
-  has(code: string): boolean
-  /** Whether it may be submitted: it is there and no heading. */
-  isBillable(code: string): boolean
-  display(code: string): string | undefined
-  /** Every code below a heading, in order. */
-  children(code: string): readonly string[]
-  /** Billable codes near what was written: those below a heading, else those that look most like it; 5 at most. */
-  nearest(code: string): readonly string[]
-}
-
-/** @see http://hl7.org/fhir/sid/icd-10-cm */
-export const icd10cm = 'http://hl7.org/fhir/sid/icd-10-cm'
 
 const most = 5
 

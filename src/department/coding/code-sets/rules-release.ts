@@ -1,10 +1,10 @@
-import type { CodeSet } from './code-set.ts'
+import type { CodeSet } from '../types.ts'
 
 /**
  * The days through which a release holds: a fiscal year runs from 1 October of the year before to 30 September; a
  * release within the year holds from its day.
  */
-export const holds = (version: string): { readonly from: string; readonly through: string } => {
+const holds = (version: string): { readonly from: string; readonly through: string } => {
   const from = version.length === 4 ? `${Number(version) - 1}-10-01` : version
   return { from, through: `${fiscalYear(from)}-09-30` }
 }

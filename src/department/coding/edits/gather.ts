@@ -1,7 +1,7 @@
 import { isOfKind, type Resource, refusal, toRecord } from '../../../fhir/index.ts'
 import type { Unit } from '../../desk/index.ts'
 import { codedDiagnosis } from '../kinds.ts'
-import type { Encounter } from '../shapes.ts'
+import type { Encounter } from '../types.ts'
 import type { Coded } from './rules-edits.ts'
 
 /** A visit with its patient and the codes assigned to it, the principal first. */

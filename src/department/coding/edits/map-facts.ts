@@ -1,8 +1,7 @@
 import type { Resource } from '../../../fhir/index.ts'
-import type { CodeSet } from '../code-sets/code-set.ts'
-import { icd10cm } from '../code-sets/code-set.ts'
 import { releaseFor } from '../code-sets/rules-release.ts'
-import { dischargeDay, type Encounter, isInpatient } from '../shapes.ts'
+import { icd10cm } from '../kinds.ts'
+import { type CodeSet, dischargeDay, type Encounter, isInpatient } from '../types.ts'
 import type { Coded, Facts } from './rules-edits.ts'
 
 /** What the edits of a visit are made from. */

@@ -1,4 +1,4 @@
-import type { CodeSet } from '../code-sets/code-set.ts'
+import type { CodeSet } from '../types.ts'
 import ages from './ages.json' with { type: 'json' }
 import table from './rules.json' with { type: 'json' }
 
@@ -60,7 +60,7 @@ const suggestion = (codes: readonly string[]) =>
     : 'Look the condition up in the tabular list.'
 
 /** The form of an ICD-10-CM code. */
-export const codeForm = /^[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?$/
+const codeForm = /^[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?$/
 
 type Edit = (facts: Facts) => readonly Finding[]
 type EditOfOne = (coded: Coded, facts: Facts) => Finding | undefined

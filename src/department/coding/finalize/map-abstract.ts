@@ -1,7 +1,6 @@
 import { type Reference, type Resource, toRecord } from '../../../fhir/index.ts'
-import { icd10cm } from '../code-sets/code-set.ts'
-import { codedDiagnosis } from '../kinds.ts'
-import type { Diagnosis, Encounter } from '../shapes.ts'
+import { codedDiagnosis, icd10cm } from '../kinds.ts'
+import type { Diagnosis, Encounter } from '../types.ts'
 
 const terminology = 'http://terminology.hl7.org/CodeSystem'
 const poaSystem = 'https://www.cms.gov/Medicare/Medicare-Fee-for-Service-Payment/HospitalAcqCond/Coding'

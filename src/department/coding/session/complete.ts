@@ -2,7 +2,7 @@ import { addTo } from '../../../fhir/dates.ts'
 import { type Resource, toRecord, toResource } from '../../../fhir/index.ts'
 import type { Act, Unit } from '../../desk/index.ts'
 import { codingSession as kind } from '../kinds.ts'
-import { dischargeDay, type Encounter, isInpatient } from '../shapes.ts'
+import { dischargeDay, type Encounter, isInpatient } from '../types.ts'
 import days from './due-days.json' with { type: 'json' }
 
 /** Completes a coding session: whose it is, when it is due, and whose visit it is about. */

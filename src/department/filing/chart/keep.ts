@@ -1,12 +1,11 @@
 import { type Resource, refusal, toRecord } from '../../../fhir/index.ts'
 import type { Pending, Unit } from '../../desk/index.ts'
-import { chartOf } from '../codes.ts'
-import { chart as kind } from '../kinds.ts'
-import { type Document, type Encounter, encounterOf } from '../shapes.ts'
+import { chartOf, chart as kind } from '../kinds.ts'
+import { type Document, type Encounter, encounterOf } from '../types.ts'
 import { discharged, type Episode, keyOf, newChart, withDocument, withoutDocument } from './map-chart.ts'
 
 /** The chart of a visit (`Encounter/x`) or of a patient’s documents of no visit (`Patient/x`). */
-export const findChart = async (unit: Unit, key: string): Promise<Resource | undefined> => {
+const findChart = async (unit: Unit, key: string): Promise<Resource | undefined> => {
   const criteria = `identifier=${encodeURIComponent(`${chartOf}|${key}`)}`
   const found = await unit.find('List', criteria, { steady: true })
   return found.find(({ status }) => status !== 'entered-in-error')

@@ -1,7 +1,6 @@
 import { type Resource, toRecord, toResource } from '../../../fhir/index.ts'
-import { chartOf } from '../codes.ts'
-import { chart as kind } from '../kinds.ts'
-import type { Encounter } from '../shapes.ts'
+import { chartOf, chart as kind } from '../kinds.ts'
+import type { Encounter } from '../types.ts'
 import table from './classes.json' with { type: 'json' }
 
 const classes: Readonly<Record<string, { class: string; title: string }>> = table

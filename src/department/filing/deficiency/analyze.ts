@@ -1,6 +1,6 @@
 import type { Resource } from '../../../fhir/index.ts'
 import type { Unit } from '../../desk/index.ts'
-import type { Encounter } from '../shapes.ts'
+import type { Encounter } from '../types.ts'
 import { analyze } from './decide.ts'
 import { gather } from './gather.ts'
 import { madeGood, missingDocument } from './map-deficiency.ts'

@@ -1,9 +1,8 @@
 import { isOfKind, type Resource, toRecord } from '../../../fhir/index.ts'
 import type { Unit } from '../../desk/index.ts'
 import { chartClassOf } from '../chart/map-chart.ts'
-import { loinc, openStates } from '../codes.ts'
-import { deficiency } from '../kinds.ts'
-import type { Document, Encounter } from '../shapes.ts'
+import { deficiency, loinc, openStates } from '../kinds.ts'
+import type { Document, Encounter } from '../types.ts'
 import type { ChartFacts } from './decide.ts'
 
 /** What the shelves know of a visit that is over: its documents that count, and its open deficiencies. */

@@ -1,13 +1,12 @@
 import { type Coding, type Resource, toRecord, toResource } from '../../../fhir/index.ts'
-import { departmentQueue, loinc } from '../codes.ts'
-import { deficiency as kind } from '../kinds.ts'
-import type { Encounter } from '../shapes.ts'
+import { departmentQueue, deficiency as kind, loinc } from '../kinds.ts'
+import type { Encounter } from '../types.ts'
 import type { Requirement } from './decide.ts'
 
 const participation = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType'
 
 /** Who answers for a visit's chart: the attending physician, else the first staff named, else nobody. */
-export const attendingOf = ({ participant = [] }: Encounter): string | undefined => {
+const attendingOf = ({ participant = [] }: Encounter): string | undefined => {
   const isAttending = ({ system, code }: Coding) => system === participation && code === 'ATND'
   const attending = participant.find(({ type = [] }) =>
     type.some(({ coding = [] }) => coding.some(isAttending)),

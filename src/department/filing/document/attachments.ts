@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Extension, mun, type Resource, refusal } from '../../../fhir/index.ts'
 import type { Unit } from '../../desk/index.ts'
-import type { Attachment, Document } from '../shapes.ts'
+import type { Attachment, Document } from '../types.ts'
 
 /**
  * The document's attachments with the SHA-1 and the size of their bytes, where the bytes are here: in `data`, or in a

@@ -1,7 +1,7 @@
 import { isOfKind, type Resource } from '../../../fhir/index.ts'
 import { type Act, roles, type Unit } from '../../desk/index.ts'
 import { document as kind } from '../kinds.ts'
-import { type Document, type Encounter, encounterOf } from '../shapes.ts'
+import { type Document, type Encounter, encounterOf } from '../types.ts'
 import { weighed } from './attachments.ts'
 import { filed } from './map-document.ts'
 

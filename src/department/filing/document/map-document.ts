@@ -1,7 +1,6 @@
 import type { Coding } from '../../../fhir/index.ts'
-import { confidentiality } from '../codes.ts'
-import { document as kind } from '../kinds.ts'
-import type { Attachment, Document } from '../shapes.ts'
+import { confidentiality, document as kind } from '../kinds.ts'
+import type { Attachment, Document } from '../types.ts'
 
 /** What filing found out about a document before it writes it in. */
 export interface Facts {

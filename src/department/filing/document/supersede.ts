@@ -1,6 +1,6 @@
 import { refusal } from '../../../fhir/index.ts'
 import type { Unit } from '../../desk/index.ts'
-import type { Document } from '../shapes.ts'
+import type { Document } from '../types.ts'
 
 /**
  * Marks what the document replaces as superseded. Refuses with 422 `breaks-rule` if that is another patient's.

@@ -1,9 +1,8 @@
 import { addTo } from '../../../fhir/dates.ts'
 import { type CodeableConcept, type Resource, toRecord, toResource } from '../../../fhir/index.ts'
 import type { Pending, Unit } from '../../desk/index.ts'
-import { departmentQueue, openWork, workItems } from '../codes.ts'
-import { filingTask } from '../kinds.ts'
-import type { Document } from '../shapes.ts'
+import { departmentQueue, filingTask, openWork, workItems } from '../kinds.ts'
+import type { Document } from '../types.ts'
 
 /** Queues a document whose kind nobody said, due the next day, and takes it off the queue when it has one. */
 export const queueUnclassified = async (unit: Unit, change: Pending, document: Document): Promise<void> => {

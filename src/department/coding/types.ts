@@ -24,3 +24,18 @@ export const isInpatient = (encounter: Encounter | undefined): boolean =>
 /** The day of discharge, or `today` while the stay goes on. */
 export const dischargeDay = (encounter: Encounter | undefined, today: string): string =>
   (encounter?.period?.end ?? today).slice(0, 10)
+
+/** A release of a code system, in memory. Codes are written as in records, with their dot. */
+export interface CodeSet {
+  readonly system: string
+  /** `2026` for a fiscal year, or the day from which a release within the year holds: `2026-04-01`. */
+  readonly version: string
+  has(code: string): boolean
+  /** Whether it may be submitted: it is there and no heading. */
+  isBillable(code: string): boolean
+  display(code: string): string | undefined
+  /** Every code below a heading, in order. */
+  children(code: string): readonly string[]
+  /** Billable codes near what was written: those below a heading, else those that look most like it; 5 at most. */
+  nearest(code: string): readonly string[]
+}
