@@ -25,7 +25,7 @@ describe('what is known of FHIR R4', () => {
   it('names the FHIR type of ids instead of the FHIRPath one', () => {
     const idOf = (type: string) =>
       definitions.structure(type)?.elements.find(({ path }) => path === `${type}.id`)?.type?.[0]?.code
-    expect([idOf('Patient'), idOf('Period')]).toEqual(['id', 'id'])
+    expect([idOf('Patient'), idOf('Period')]).toEqual(['id', 'string'])
   })
 })
 

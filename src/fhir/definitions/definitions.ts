@@ -117,11 +117,11 @@ const extended = (source: Source, resources: readonly Resource[]): Source => {
   }
 }
 
-/** A definition by its differential alone gets its snapshot here; without its base it cannot be known. */
+/** A definition by its differential alone gets its snapshot here, from its type where its base is not known. */
 const withSnapshot = (definition: Resource, structure: Shelf<Structure>): Structure | undefined => {
   if (definition.snapshot) return compactStructure(definition)
-  const base = structure(withoutVersion(String(definition.baseDefinition)))
   const named = (name: string) => structure(canonicalOf(name))
+  const base = named(String(definition.baseDefinition)) ?? named(String(definition.type))
   return base && compactStructure(snapshot(definition, base, named))
 }
 

@@ -28,10 +28,14 @@ export const compilerOver = (definitions: Definitions): Compiler => {
         return compiler.type(resourceType)(value, found)
       }
       const written = String(resourceType ?? '').slice(0, 60)
-      found.add('invalid', `"${written}" is not a resource type of FHIR R4.`, {
-        under: 'resourceType',
-        next: didYouMean(written, definitions.types),
-      })
+      found.add(
+        'invalid',
+        written ? `"${written}" is not a resource type of FHIR R4.` : 'The resourceType is required.',
+        {
+          under: 'resourceType',
+          next: didYouMean(written, definitions.types),
+        },
+      )
     },
     profile: (url) => {
       const known = profiles.get(url)

@@ -77,10 +77,7 @@ const expectationsOf = (tree: Tree, compiler: Compiler): Matcher[] => {
   const { element } = tree
   const expected = expectedOf(element)
   if (expected) return [({ value }) => meets(value, expected)]
-  const parts = [
-    ...tree.children,
-    ...tree.children.flatMap(({ slices }) => slices.filter((part) => part.element.min > 0)),
-  ]
+  const parts = tree.children.flatMap(withRequiredSlices)
   const inner = parts.flatMap((part) => {
     const name = plainName(part.name)
     return expectationsOf(part, compiler).map(
@@ -117,18 +114,24 @@ const treesAt = (slice: Tree, steps: readonly string[], compiler: Compiler): rea
       return trees.flatMap((tree) => {
         const children = childrenNamed(tree, name, compiler)
         if (url === undefined) return children
-        return children.flatMap(({ slices }) => slices.filter((each) => isExtension(each, url)))
+        return tree.children.flatMap(({ slices }) => slices.filter((each) => isExtension(each, url)))
       })
     },
     [slice],
   )
 
+/** The children of that name; where they are sliced, the slices that must be there tell more. */
 const childrenNamed = (tree: Tree, name: string, compiler: Compiler): readonly Tree[] => {
-  const own = tree.children.filter((child) => plainName(child.name) === name)
-  if (own.length > 0) return own
-  const content = contentOf(tree, compiler.structures)
-  return content?.children.filter((child) => plainName(child.name) === name) ?? []
+  const isNamed = (child: Tree) => plainName(child.name) === name
+  const own = tree.children.filter(isNamed)
+  if (own.length > 0) return own.flatMap(withRequiredSlices)
+  return contentOf(tree, compiler.structures)?.children.filter(isNamed) ?? []
 }
+
+const withRequiredSlices = (tree: Tree): readonly Tree[] => [
+  tree,
+  ...tree.slices.filter(({ element }) => element.min > 0),
+]
 
 const isExtension = ({ element }: Tree, url: string): boolean =>
   (element.type ?? []).some(({ profile = [] }) => profile.includes(url))

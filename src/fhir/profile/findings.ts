@@ -11,8 +11,6 @@ export type Check = (value: unknown, found: Findings) => void
 
 /** More than this helps nobody, and a hostile body could ask for millions. */
 const mostIssues = 100
-/** Nobody nests deeper; it keeps recursion far from the end of the stack. */
-const deepest = 400
 
 /** What was found wrong so far, and where in the resource the check stands. */
 export class Findings {
@@ -23,6 +21,7 @@ export class Findings {
   private readonly start: string
   private readonly names: string[] = []
   private readonly indexes: number[] = []
+  private readonly counts = { error: 0, warning: 0 }
   private depth = 0
 
   constructor(resource: Json, start: string) {
@@ -32,14 +31,9 @@ export class Findings {
   }
 
   /** Goes down into an element; -1 for one that does not repeat. */
-  enter(name: string, index: number): boolean {
-    if (this.depth >= deepest) {
-      this.add('invalid', `Nothing may be nested deeper than ${deepest} levels.`)
-      return false
-    }
+  enter(name: string, index: number): void {
     this.names[this.depth] = name
     this.indexes[this.depth++] = index
-    return true
   }
 
   leave(): void {
@@ -71,14 +65,16 @@ export class Findings {
     says: string,
     more: { under?: string; next?: string; warning?: boolean } = {},
   ): void {
-    if (this.issues.length >= mostIssues) return
+    const severity = more.warning ? 'warning' : 'error'
+    // Warnings are counted on their own: they may not crowd out an error.
+    if (++this.counts[severity] > mostIssues) return
     const expression = more.under ? `${this.where}.${more.under}` : this.where
     this.issues.push(
       issue(code, {
         says,
         expression,
         ...(more.next ? { next: more.next } : {}),
-        ...(more.warning ? { severity: 'warning' } : {}),
+        severity,
       }),
     )
   }
@@ -88,7 +84,7 @@ export class Findings {
     const trial = new Findings(this.resource, '')
     trial.root = this.root
     check(value, trial)
-    return trial.issues.some(({ severity }) => severity === 'error')
+    return trial.counts.error > 0
   }
 
   /** Worst first, each said once. */

@@ -51,7 +51,7 @@ export type ItemCheck = (item: Item, found: Findings) => void
 
 /** Runs a check with the findings standing at the item. */
 export const within = (name: string, item: Item, check: ItemCheck, found: Findings): void => {
-  if (!found.enter(name, item.index)) return
+  found.enter(name, item.index)
   check(item, found)
   found.leave()
 }

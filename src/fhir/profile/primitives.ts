@@ -13,11 +13,11 @@ const text = (pattern: RegExp, like: string): Primitive => ({
 })
 
 const date = (pattern: RegExp, like: string): Primitive => ({
-  // Every month has 28 days: only the days after are looked up in the calendar.
+  // The pattern knows how many days each month has; only the leap day is looked up in the calendar.
   test: (value) =>
     typeof value === 'string' &&
     pattern.test(value) &&
-    (value.slice(8, 10) <= '28' || parseDate(value) !== undefined),
+    (!value.startsWith('-02-29', 4) || parseDate(value) !== undefined),
   like,
 })
 
@@ -52,7 +52,7 @@ const zone = '(Z|[+-](0\\d|1[0-3]):[0-5]\\d|[+-]14:00)'
 const clock = '([01]\\d|2[0-3]):[0-5]\\d:([0-5]\\d|60)(\\.\\d+)?'
 const year = '(?!0000)\\d{4}'
 const month = '(0[1-9]|1[0-2])'
-const day = '(0[1-9]|[12]\\d|3[01])'
+const day = '((0[1-9]|1[0-2])-(0[1-9]|1\\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29)'
 
 /** FHIR's primitive types. @see https://hl7.org/fhir/R4/datatypes.html#primitive */
 export const primitives: ReadonlyMap<string, Primitive> = new Map(
@@ -62,17 +62,17 @@ export const primitives: ReadonlyMap<string, Primitive> = new Map(
     canonical: uri,
     code: text(/^[^\s]+( [^\s]+)*$/, 'a code, without spaces at its ends'),
     date: date(
-      new RegExp(`^${year}(-${month}(-${day})?)?$`),
+      new RegExp(`^${year}(-(${month}|${day}))?$`),
       'a date of the calendar such as 2026-03-31, 2026-03 or 2026',
     ),
     dateTime: date(
-      new RegExp(`^${year}(-${month}(-${day}(T${clock}${zone})?)?)?$`),
+      new RegExp(`^${year}(-(${month}|${day}(T${clock}${zone})?))?$`),
       'a date such as 2026-03-31 or, with a time, 2026-03-31T09:30:00Z',
     ),
     decimal: { test: (value: unknown) => typeof value === 'number', like: 'a number' },
     id: text(/^[A-Za-z0-9\-.]{1,64}$/, '1 to 64 letters, digits, "-" and "."'),
     instant: date(
-      new RegExp(`^${year}-${month}-${day}T${clock}${zone}$`),
+      new RegExp(`^${year}-${day}T${clock}${zone}$`),
       'a moment with its time zone such as 2026-03-31T09:30:00Z',
     ),
     integer: whole(-(2 ** 31), 'a whole number of 32 bits'),

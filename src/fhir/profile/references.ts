@@ -9,8 +9,9 @@ export const referenceCheck = (
   code: 'invalid' | 'breaks-profile',
 ): Check | undefined => {
   if (!targetProfile?.length) return undefined
-  const allowed = targetProfile.map((url) => structures(url)?.type ?? url.slice(url.lastIndexOf('/') + 1))
-  if (allowed.includes('Resource')) return undefined
+  const allowed = targetProfile.map((url) => structures(url)?.type)
+  // A target that is not known here may be of any type.
+  if (allowed.includes('Resource') || allowed.includes(undefined)) return undefined
   return (value, found) => {
     if (!isObject(value)) return
     const type = typeReferredTo(value)

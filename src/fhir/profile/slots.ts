@@ -15,13 +15,13 @@ export interface Slot {
 type SlotCheck = Slot['check']
 
 const inside = (name: string, index: number, check: Check, value: unknown, found: Findings): void => {
-  if (!found.enter(name, index)) return
+  found.enter(name, index)
   check(value, found)
   found.leave()
 }
 
 const complain = (name: string, found: Findings, says: string): void => {
-  if (!found.enter(name, -1)) return
+  found.enter(name, -1)
   found.add('invalid', says)
   found.leave()
 }
@@ -40,7 +40,7 @@ export const many =
   (value, found) => {
     if (!isFilled(value, name, found)) return
     for (let i = 0; i < value.length; i++) {
-      if (!found.enter(name, i)) return
+      found.enter(name, i)
       if (isObject(value[i])) check(value[i], found)
       else found.add('invalid', `Each ${name} must be an object.`)
       found.leave()
@@ -58,7 +58,7 @@ export const primitive = (name: string, key: string, check: Check, isList: boole
   return (value, found, parent) => {
     if (!isFilled(value, name, found)) return
     for (let i = 0; i < value.length; i++) {
-      if (!found.enter(name, i)) return
+      found.enter(name, i)
       if (value[i] !== null) check(value[i], found)
       else if (!hasEntry(parent[`_${key}`], i)) {
         found.add('invalid', `A null needs an entry of "_${key}" at the same place.`)
@@ -84,7 +84,8 @@ export const siblings = (name: string, check: Check, isList: boolean): SlotCheck
   return (value, found) => {
     if (!isFilled(value, `_${name}`, found)) return
     value.forEach((each, i) => {
-      if (each === null || !found.enter(name, i)) return
+      if (each === null) return
+      found.enter(name, i)
       if (isObject(each)) check(each, found)
       else found.add('invalid', `Each "_${name}" must be an object or null.`)
       found.leave()

@@ -18,8 +18,11 @@ export const typeCheck = (tree: Tree, compiler: Compiler): Check => {
     for (const [key, slot] of slotsOf(child, order, compiler)) slots.set(key, slot)
   })
   const constraints = tree.element.constraint ?? []
-  const checks = constraints.map((constraint) => constraintCheck(constraint, path, 'invalid'))
+  const checks = constraints
+    .map((constraint) => constraintCheck(constraint, path, 'invalid'))
+    .filter((check) => check !== undefined)
   if (path === 'Extension') checks.push(extensionCheck(compiler))
+  if (path === 'Bundle.entry') checks.push(fullUrlCheck)
   if (compiler.structures(path)?.kind === 'resource') slots.set('resourceType', resourceType)
   return objectCheck(slots, checks)
 }
@@ -57,6 +60,16 @@ const slotsOf = (child: Tree, order: number, compiler: Compiler): [string, Slot]
       [key, { ...place, check: ofPrimitive }],
       [`_${key}`, { ...place, check: ofSibling }],
     ]
+  })
+}
+
+/** FHIR says it in words only. @see https://hl7.org/fhir/R4/bundle-definitions.html#Bundle.entry.fullUrl */
+const fullUrlCheck: Check = (value, found) => {
+  const { fullUrl } = value as { fullUrl?: unknown }
+  if (typeof fullUrl !== 'string' || /^[a-z][a-z0-9+.-]*:/i.test(fullUrl)) return
+  found.add('invalid', 'The fullUrl must be an absolute URL.', {
+    under: 'fullUrl',
+    next: 'Write one such as urn:uuid:c757873d-ec9a-4326-a141-556f43239520.',
   })
 }
 

@@ -1,9 +1,10 @@
 import type { Definitions } from '../definitions/index.ts'
-import { ExactNumber, plain } from '../json.ts'
+import { plain } from '../json.ts'
 import type { Issue } from '../outcomes.ts'
 import type { Resource } from '../types.ts'
 import { compilerOver } from './compile.ts'
 import { Findings } from './findings.ts'
+import { deepest, surveyed } from './survey.ts'
 
 /** What a check is told beside the resource. */
 export interface Asked {
@@ -30,9 +31,14 @@ export interface Validator {
 export const compileProfiles = (definitions: Definitions): Validator => {
   const compiler = compilerOver(definitions)
   return {
-    check: (resource, { profiles = [], expression = String(resource.resourceType) } = {}) => {
-      const value = holdsExact(resource) ? plain(resource) : resource
+    check: (resource, { profiles = [], expression = nameOf(resource) } = {}) => {
+      const survey = surveyed(resource)
+      const value = survey === 'exact' ? plain(resource) : resource
       const found = new Findings(value, expression)
+      if (survey === 'deep') {
+        found.add('invalid', `Nothing may be nested deeper than ${deepest} levels of JSON.`)
+        return found.sorted()
+      }
       compiler.resource(value, found)
       for (const url of profiles) {
         const check = compiler.profile(url)
@@ -45,18 +51,5 @@ export const compileProfiles = (definitions: Definitions): Validator => {
   }
 }
 
-// Asked of every resource, so that it is worth being quick: a list is not walked by its keys.
-const holdsExact = (value: unknown): boolean => {
-  if (typeof value !== 'object' || value === null) return false
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) if (holdsExact(value[i])) return true
-    return false
-  }
-  if (value instanceof ExactNumber) return true
-  const object = value as Record<string, unknown>
-  for (const key in object) {
-    const part = object[key]
-    if (typeof part === 'object' && holdsExact(part)) return true
-  }
-  return false
-}
+const nameOf = ({ resourceType }: Resource): string =>
+  typeof resourceType === 'string' ? resourceType.slice(0, 60) : 'Resource'
