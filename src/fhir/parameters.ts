@@ -13,11 +13,19 @@ interface Parameter {
 /** Inputs as they arrive, before their description is held against them: name → its values. */
 export type RawInputs = ReadonlyMap<string, readonly unknown[]>
 
-/** The values in a Parameters resource. @see https://hl7.org/fhir/R4/parameters.html */
-export const fromParameters = (parameters: Resource): RawInputs => {
+/**
+ * The values in a Parameters resource. What is no parameter counts as one without a name, which no operation takes.
+ * @see https://hl7.org/fhir/R4/parameters.html
+ */
+export const fromParameters = (parameters: Resource): RawInputs => valuesByName(parameters.parameter)
+
+const valuesByName = (parameters: unknown): Map<string, unknown[]> => {
   const raw = new Map<string, unknown[]>()
-  for (const parameter of (parameters.parameter as Parameter[] | undefined) ?? [])
-    raw.set(parameter.name, [...(raw.get(parameter.name) ?? []), singleValue(parameter)])
+  for (const parameter of parameters === undefined ? [] : [parameters].flat()) {
+    const { name, ...rest } = (parameter ?? {}) as Partial<Parameter>
+    const key = typeof name === 'string' ? name : ''
+    raw.set(key, [...(raw.get(key) ?? []), singleValue(rest)])
+  }
   return raw
 }
 
@@ -29,33 +37,43 @@ export const fromJson = (json: Readonly<Record<string, unknown>>): RawInputs =>
 export const fromQuery = (query: URLSearchParams): RawInputs =>
   new Map([...new Set(query.keys())].map((name) => [name, query.getAll(name)]))
 
-const singleValue = (parameter: Parameter): unknown => {
-  if (parameter.resource) return parameter.resource
-  if (parameter.part) return Object.fromEntries(parameter.part.map((part) => [part.name, singleValue(part)]))
-  const key = Object.keys(parameter).find((name) => name.startsWith('value'))
-  const value = key ? parameter[key] : undefined
-  return key === 'valueReference' ? (value as { reference?: string }).reference : value
+const singleValue = ({ resource, part, ...rest }: Partial<Parameter>): unknown => {
+  if (resource) return resource
+  if (part) return Object.fromEntries(valuesByName(part))
+  const key = Object.keys(rest).find((name) => name.startsWith('value'))
+  return key ? rest[key] : undefined
 }
 
 /**
- * Holds inputs against their description. Refuses with 400, all faults at once: `unknown-input` (naming the nearest
- * known one), `missing-input`, `invalid-input`.
+ * Holds inputs against their description, parts too. Refuses with 400, all faults at once: `unknown-input` (naming the
+ * nearest known one), `missing-input`, `invalid-input`.
  */
 export const readInputs = <T extends DescribedTable>(described: T, raw: RawInputs): RecordOf<T> => {
   const issues: Issue[] = []
-  const inputs: Record<string, unknown> = {}
-  for (const name of raw.keys())
-    if (!(name in described)) issues.push(unknownInput(name, Object.keys(described)))
-  for (const [name, one] of Object.entries(described)) {
-    const values = (raw.get(name) ?? []).filter((value) => value !== undefined && value !== null)
-    const read = values.map((value) => fromText(one, value))
-    const fault = faultOf(name, one, read)
-    if (fault) issues.push(fault)
-    else if (read.length > 0) inputs[name] = isMany(one) ? read : read[0]
-  }
+  const inputs = readTable(described, raw, '', issues)
   if (issues.length > 0) throw refusals(issues)
   return inputs as RecordOf<T>
 }
+
+const readTable = (described: DescribedTable, raw: RawInputs, within: string, issues: Issue[]) => {
+  const inputs: Record<string, unknown> = {}
+  for (const name of raw.keys())
+    if (!Object.hasOwn(described, name)) issues.push(unknownInput(name, within, Object.keys(described)))
+  for (const [name, one] of Object.entries(described)) {
+    const values = (raw.get(name) ?? []).filter((value) => value !== undefined && value !== null)
+    const read = values.map((value) => fromText(one, value))
+    const fault = faultOf(`${within}${name}`, one, read)
+    if (fault) issues.push(fault)
+    else if (read.length > 0) {
+      const whole = read.map((value, place) => withParts(one, value, `${within}${name}[${place}]`, issues))
+      inputs[name] = isMany(one) ? whole : whole[0]
+    }
+  }
+  return inputs
+}
+
+const withParts = ({ parts }: Described, value: unknown, at: string, issues: Issue[]): unknown =>
+  parts ? readTable(parts, fromJson(value as Record<string, unknown>), `${at}.`, issues) : value
 
 const fromText = (described: Described, value: unknown): unknown => {
   if (described.type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true'
@@ -70,11 +88,11 @@ const fromText = (described: Described, value: unknown): unknown => {
   return value
 }
 
-const unknownInput = (name: string, known: string[]): Issue =>
+const unknownInput = (name: string, within: string, known: string[]): Issue =>
   issue('unknown-input', {
-    says: `There is no input "${name}".`,
+    says: `There is no input "${within}${name}".`,
     next: didYouMean(name, known),
-    expression: name,
+    expression: `${within}${name}`,
   })
 
 const faultOf = (name: string, described: Described, values: readonly unknown[]): Issue | undefined => {

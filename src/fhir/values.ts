@@ -99,6 +99,7 @@ const day = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/
 const moment =
   /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?)?)?$/
 const text = (value: unknown) => typeof value === 'string' && value.trim() !== ''
+const number = (value: unknown) => typeof value === 'number' || value instanceof Number
 const object = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Whether a JSON value can be one of this type; the shape only, not its meaning. */
@@ -114,9 +115,9 @@ export const fits: { readonly [T in ValueType]: (value: unknown) => boolean } = 
   instant: (value) => typeof value === 'string' && value.includes('T') && moment.test(value),
   base64Binary: text,
   boolean: (value) => typeof value === 'boolean',
-  integer: (value) => Number.isInteger(Number(value)) && typeof value !== 'string',
-  positiveInt: (value) => Number.isInteger(Number(value)) && typeof value !== 'string' && Number(value) > 0,
-  decimal: (value) => typeof value === 'number' || value instanceof Number,
+  integer: (value) => number(value) && Number.isInteger(Number(value)),
+  positiveInt: (value) => number(value) && Number.isInteger(Number(value)) && Number(value) > 0,
+  decimal: number,
   Reference: text,
   Identifier: object,
   Coding: object,

@@ -4,6 +4,7 @@ import { refusal } from '../fhir/index.ts'
 import { type Body, readBody } from './body.ts'
 import { anyone, callerOf } from './callers.ts'
 import { readAddress } from './fhir-door.ts'
+import { checkMethod } from './methods.ts'
 import type { WindowOptions } from './options.ts'
 import { reply, type Wanted } from './reply.ts'
 
@@ -23,6 +24,7 @@ export const fhirDoor =
       body.json,
     )
     checkBody(asked, body)
+    checkMethod(options.desk, request.method, asked)
     const open = asked.interaction === 'capabilities'
     const caller = open
       ? anyone

@@ -4,6 +4,7 @@ import { didYouMean, type Kind, parseJson, type Resource, refusal, toRecord, toT
 import { readBody } from './body.ts'
 import { callerOf } from './callers.ts'
 import { bytesOf, conditionsOf, purposesOf, queryOf } from './fhir-requests.ts'
+import { checkMethod } from './methods.ts'
 import { openApi } from './openapi.ts'
 import { openApiPage } from './openapi-page.ts'
 import type { WindowOptions } from './options.ts'
@@ -25,6 +26,7 @@ export const recordsDoor = (options: WindowOptions): RequestHandler => {
     const caller = await callerOf(desk.store, options.auth, request.get('Authorization'))
     const body = readBody(bytesOf(request), request.get('Content-Type'), false)
     const { kind, ...asked } = readRecordsAddress(desk, request)
+    checkMethod(desk, request.method, asked)
     const answer = await desk.perform({
       ...conditionsOf(request),
       ...asked,

@@ -11,6 +11,7 @@ import {
 import { type FhirError, refusal } from '../fhir/index.ts'
 import type { Stored } from '../store/index.ts'
 import { blobOf, withData } from './binary.ts'
+import { definitionAt } from './definitions.ts'
 import { targetOf, versionIn } from './resource-body.ts'
 
 /** @see https://hl7.org/fhir/R4/http.html#read */
@@ -18,6 +19,8 @@ export const read: Handler = async (unit, act, inner) => {
   const { type, id } = targetOf(act)
   const seen = await inner.sees(unit, act, type)
   const stored = await unit.read(type, id)
+  const made = stored ? undefined : definitionAt(inner, type, id)
+  if (made) return () => ({ status: 200, resource: made })
   if (!stored) throw notHere(type, id)
   return show(unit, act, stored, await maySee(inner.store, seen, type, id))
 }

@@ -3,6 +3,7 @@ import { type Query, type Resource, refusal, selfLink, toText } from '../fhir/in
 import { both, type Found, type Node, type Plan, type Stored } from '../store/index.ts'
 import { withData } from './binary.ts'
 import type { Cursors } from './cursor.ts'
+import { definitionsFound } from './definitions.ts'
 import { included } from './include.ts'
 import { isShortened, shorten } from './shorten.ts'
 
@@ -13,6 +14,8 @@ const mostCount = 1000
 interface Result {
   readonly query: Query
   readonly found: Found
+  /** Matches that are made, not stored; they come on the first page. */
+  readonly made: readonly Resource[]
   readonly total?: number
   readonly others: readonly Stored[]
   readonly notices: readonly Resource[]
@@ -61,9 +64,10 @@ const run = async (
   cursors: Cursors,
 ): Promise<Result> => {
   const countOnly = query.summary === 'count' || query.count === 0
+  const made = await definitionsFound(inner, query, plan)
   const total =
     countOnly || query.total === 'accurate' || query.total === 'estimate'
-      ? await inner.store.count(plan)
+      ? (await inner.store.count(plan)) + made.length
       : undefined
   const after = query.page === undefined ? undefined : cursors.open(binding, query.page, Date.parse(unit.now))
   const limit = Math.min(query.count ?? usualCount, mostCount)
@@ -71,7 +75,14 @@ const run = async (
     ? { hits: [] }
     : await inner.store.search(plan, { sort: query.sort, limit, ...(after ? { after } : {}) })
   const { others, notices } = await included(unit, act, inner, query, found.hits)
-  return { query, found, others, notices, ...(total === undefined ? {} : { total }) }
+  return {
+    query,
+    found,
+    made: countOnly || after ? [] : made,
+    others,
+    notices,
+    ...(total === undefined ? {} : { total }),
+  }
 }
 
 const linksOf = (
@@ -97,7 +108,7 @@ const render = async (
   base: string,
   link: unknown,
 ): Promise<string> => {
-  const entries: string[] = []
+  const entries = result.made.map((made) => madeEntry(made, result.query, inner, base))
   for (const stored of result.found.hits)
     entries.push(await entryOf(unit, inner, result.query, base, stored, 'match'))
   for (const stored of result.others)
@@ -107,6 +118,11 @@ const render = async (
   const total = result.total === undefined ? '' : `"total":${result.total},`
   const entry = entries.length > 0 ? `,"entry":[${entries.join(',')}]` : ''
   return `{"resourceType":"Bundle","type":"searchset",${total}"link":${toText(link)}${entry}}`
+}
+
+const madeEntry = (made: Resource, query: Query, { language }: Inner, base: string): string => {
+  const body = toText(isShortened(query) ? shorten(made, query, language) : made)
+  return `{"fullUrl":"${base}/${made.resourceType}/${made.id}","resource":${body},"search":{"mode":"match"}}`
 }
 
 const entryOf = async (

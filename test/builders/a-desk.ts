@@ -10,20 +10,25 @@ import {
 } from '../../src/department/desk/index.ts'
 import { parseJson, parseReference, type Resource } from '../../src/fhir/index.ts'
 import { interactions, openCursors } from '../../src/interactions/index.ts'
+import type { Store } from '../../src/store/index.ts'
 import { openMemory } from '../../src/store/memory/index.ts'
 
 interface Setting {
   readonly rooms: readonly Room[]
   /** The facility's day; it stands still. */
   readonly today?: string
+  readonly store?: Store
 }
 
-const base = 'http://desk.test/fhir'
-const catalogue = openCatalogue(base)
+export const base = 'http://desk.test/fhir'
+export const catalogue = openCatalogue(base)
 
 /** A desk over the memory store with these rooms, and people who come to it. */
-export const aDesk = async ({ rooms, today = '2026-11-24' }: Setting) => {
-  const store = openMemory({ stamp: () => '' })
+export const aDesk = async ({
+  rooms,
+  today = '2026-11-24',
+  store = openMemory({ stamp: () => '' }),
+}: Setting) => {
   const cursors = openCursors(new Uint8Array(32))
   const desk = openDesk({
     store,

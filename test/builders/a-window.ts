@@ -2,19 +2,22 @@ import pino from 'pino'
 import type { Caller, RoleName, Room } from '../../src/department/desk/index.ts'
 import { newClient } from '../../src/http/callers.ts'
 import { openWindow } from '../../src/http/window.ts'
+import type { Store } from '../../src/store/index.ts'
 import { aDesk } from './a-desk.ts'
 
 /** The window over a desk and the memory store, and a token for a role. */
 export const aWindow = async ({
   rooms = [],
+  store: shelves,
   bodyLimitMb = 1,
   auth = 'smart',
 }: {
   rooms?: readonly Room[]
+  store?: Store
   bodyLimitMb?: number
   auth?: string
 } = {}) => {
-  const { desk, store } = await aDesk({ rooms })
+  const { desk, store } = await aDesk({ rooms, ...(shelves ? { store: shelves } : {}) })
   const window = openWindow({
     desk,
     base: 'http://desk.test',

@@ -21,8 +21,13 @@ const perType: readonly Interaction[] = [
 const covers = (permit: Permit, type: string) =>
   (permit.types === 'all' || permit.types.includes(type)) && !permit.except?.includes(type)
 
+// How operations are called is no secret.
+const forEveryone: Permit = { types: ['OperationDefinition'], interactions: ['read', 'search'] }
+
 const permitFor = (role: Role, interaction: Interaction, type: string): Permit | undefined =>
-  role.permits.find((permit) => covers(permit, type) && permit.interactions.includes(interaction))
+  [...role.permits, forEveryone].find(
+    (permit) => covers(permit, type) && permit.interactions.includes(interaction),
+  )
 
 /** Whether a role may do an interaction on a type at all; what it then sees may be narrowed. */
 export const mayDo = (caller: Caller, interaction: Interaction, type: string): boolean =>

@@ -1,7 +1,4 @@
 import {
-  fromJson,
-  fromParameters,
-  fromQuery,
   parseReference,
   type RawInputs,
   type Resource,
@@ -10,7 +7,8 @@ import {
   toParameters,
 } from '../../fhir/index.ts'
 import type { Act, Answer } from './act.ts'
-import type { Operation } from './operation.ts'
+import { inputsIn } from './inputs.ts'
+import { inputsOf, type Operation } from './operation.ts'
 import type { Unit } from './unit.ts'
 
 /** Answers once everything is settled; `now` gives a resource as it will be stored. */
@@ -22,7 +20,7 @@ export type Decision = (now: (resource: Resource) => Resource) => Answer
  * `resource`, or, where nothing is changed, in the query.
  */
 export const call = async (unit: Unit, act: Act, operation: Operation): Promise<Decision> => {
-  const input = readInputs(operation.in, rawInputs(act, operation))
+  const { dryRun: _, ...input } = readInputs(inputsOf(operation), rawInputs(act, operation))
   const output = await operation.perform(unit, input as never, act)
   return (now) => {
     const resource = toParameters(operation.out, settled(output, now))
@@ -32,18 +30,13 @@ export const call = async (unit: Unit, act: Act, operation: Operation): Promise<
 }
 
 const rawInputs = (act: Act, operation: Operation): RawInputs => {
-  const asked = new URLSearchParams(act.query)
-  for (const name of ['_format', '_pretty']) asked.delete(name)
-  const body = act.body as Resource | undefined
-  if (body === undefined) return fromQuery(asked)
-  if (act.kind !== undefined || !('resourceType' in body))
-    return fromJson(body as unknown as Record<string, unknown>)
-  if (body.resourceType === 'Parameters') return fromParameters(body)
-  if (operation.in.resource) return new Map([['resource', [body]]])
+  const inputs = inputsIn(act)
+  if (inputs) return inputs
+  if (operation.in.resource) return new Map([['resource', [act.body]]])
   throw refusal('malformed-resource', {
     says: `$${operation.name} takes a Parameters resource.`,
     next: 'Put the inputs into Parameters.parameter.',
-    expression: body.resourceType,
+    expression: (act.body as Resource).resourceType,
   })
 }
 

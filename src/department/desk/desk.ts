@@ -4,6 +4,7 @@ import type { Change, ChangeSet, Node, Store } from '../../store/index.ts'
 import type { Act, Answer, Interaction } from './act.ts'
 import { admit, sight } from './admit.ts'
 import { call, type Decision } from './call.ts'
+import { performedAs } from './inputs.ts'
 import type { Clock, Language } from './language.ts'
 import { claimsOf, OpenUnit } from './open-unit.ts'
 import type { Operation } from './operation.ts'
@@ -67,7 +68,8 @@ export const openDesk = (parts: DeskParts): Desk => {
     perform: (act) => perform(act),
     sees: (unit, act, type) => sight(unit, act, type, { language, rooms }),
   }
-  const perform = async (act: Act): Promise<Answer> => {
+  const perform = async (asked: Act): Promise<Answer> => {
+    const act = performedAs(asked, operations)
     for (let tries = 0; tries < mostTries; tries++) {
       const unit = new OpenUnit(store, language, clock, act)
       const answer = await attempt(unit, act, inner)

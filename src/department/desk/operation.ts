@@ -1,4 +1,4 @@
-import type { DescribedTable, RecordOf } from '../../fhir/index.ts'
+import { type DescribedTable, maybe, type RecordOf } from '../../fhir/index.ts'
 import type { Act } from './act.ts'
 import type { Unit } from './unit.ts'
 
@@ -36,3 +36,9 @@ interface Description<I extends DescribedTable, O extends DescribedTable>
 export const operation = <const I extends DescribedTable, const O extends DescribedTable>(
   described: Description<I, O>,
 ): Operation => described
+
+const dryRun = maybe('boolean', 'Whether to answer as usual and change nothing')
+
+/** Everything the operation takes: its own inputs, and `dryRun` where it changes something. */
+export const inputsOf = ({ changes, in: own }: Operation): DescribedTable =>
+  changes ? { ...own, dryRun } : own

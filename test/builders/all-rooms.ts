@@ -1,0 +1,28 @@
+import { generateKeyPairSync } from 'node:crypto'
+import clocks from '../../profiles/retention-rules/clocks.json' with { type: 'json' }
+import bases from '../../profiles/retention-rules/disclosure-basis.json' with { type: 'json' }
+import { makeStamp, openAudit } from '../../src/department/audit/index.ts'
+import { openCoding } from '../../src/department/coding/index.ts'
+import { openConsent } from '../../src/department/consent/index.ts'
+import type { Room } from '../../src/department/desk/index.ts'
+import { openDisclosure } from '../../src/department/disclosure/index.ts'
+import { openFiling } from '../../src/department/filing/index.ts'
+import { openRelease } from '../../src/department/release/index.ts'
+import type { Store } from '../../src/store/index.ts'
+import { openMemory } from '../../src/store/memory/index.ts'
+import { base, catalogue } from './a-desk.ts'
+
+/** Every room there is, over one memory store: `aDesk(allRooms())`. */
+export const allRooms = (): { readonly store: Store; readonly rooms: readonly Room[] } => {
+  const keys = { stamp: new Uint8Array(32), signing: generateKeyPairSync('ed25519').privateKey }
+  const store = openMemory({ stamp: makeStamp(keys.stamp) })
+  const rooms = [
+    openFiling({ custodian: 'Organization/hospital' }),
+    openCoding({ codeSets: () => [], setting: 'hospital' }),
+    openConsent(),
+    openRelease({ bases, clocks }),
+    openDisclosure({ clocks }),
+    openAudit({ store, keys, language: catalogue.language, server: { name: 'Muniment', address: base } }),
+  ]
+  return { store, rooms }
+}
