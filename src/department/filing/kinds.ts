@@ -3,10 +3,10 @@ import { at, kind, MUN, many, maybe, mun, munCodes, one } from '../../fhir/index
 export const loinc = 'http://loinc.org'
 export const confidentiality = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality'
 /** @see https://profiles.ihe.net/ITI/MHD/ */
-export const mhdLists = 'https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes'
-export const designationType = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/ihe-designationType'
+const mhdLists = 'https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes'
+const designationType = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/ihe-designationType'
 
-export const taskCodes = munCodes('mun-task-code')
+const taskCodes = munCodes('mun-task-code')
 export const workItems = munCodes('mun-work-item')
 /** Under this system a chart carries what it is the chart of: `Encounter/x`, or `Patient/x` without an episode. */
 export const chartOf = `${MUN}/chart-of`

@@ -1,3 +1,2 @@
-export { kpiReport } from './kinds.ts'
 export { measures } from './map-report.ts'
 export { office } from './office.ts'

@@ -4,18 +4,23 @@ import { operation, type Unit } from '../desk/index.ts'
 import { chartsDue, unclassified } from './figures/disposal.ts'
 import { deficiencies, openWork } from './figures/open-work.ts'
 import { releaseTurnaround } from './figures/turnaround.ts'
-import { type Figure, type MeasureName, measureNames, reportOf } from './map-report.ts'
+import { type Figure, type MeasureName, reportOf } from './map-report.ts'
 import type { Period } from './work.ts'
+
+/** The measures that need nothing but a period; `$delinquency` needs an organization. */
+type Reckonable = Exclude<MeasureName, 'delinquency'>
 
 type Reckon = (unit: Unit, period: Period) => Promise<Figure[]>
 
-const reckoning: Readonly<Record<MeasureName, Reckon>> = {
+const reckoning: Readonly<Record<Reckonable, Reckon>> = {
   'open-work': openWork,
   'release-turnaround': releaseTurnaround,
   'charts-due-for-disposal': chartsDue,
   deficiencies,
   unclassified,
 }
+
+const reckonable = Object.keys(reckoning)
 
 /**
  * `$kpi`: reckons a measure over a period. Counts of what is open are of the period's last day. On `Measure/[name]` or,
@@ -29,7 +34,7 @@ export const kpi = operation({
   levels: ['instance', 'type'],
   changes: false,
   in: {
-    measure: maybe('code', 'The measure, where the address does not name it', measureNames),
+    measure: maybe('code', 'The measure, where the address does not name it', reckonable),
     periodStart: one('date', 'The first day'),
     periodEnd: one('date', 'The last day'),
   },
@@ -54,15 +59,15 @@ export const kpi = operation({
   },
 })
 
-const isMeasure = (name: string): name is MeasureName => Object.hasOwn(reckoning, name)
+const isMeasure = (name: string): name is Reckonable => Object.hasOwn(reckoning, name)
 
-const named = (name: string | undefined): MeasureName => {
+const named = (name: string | undefined): Reckonable => {
   if (name === undefined)
     throw refusal('missing-input', {
       says: 'No measure is named.',
-      next: `Send one of: ${measureNames.join(', ')}.`,
+      next: `Send one of: ${reckonable.join(', ')}.`,
       expression: 'measure',
     })
   if (isMeasure(name)) return name
-  throw refusal('not-found', { says: 'There is no such measure.', next: didYouMean(name, measureNames) })
+  throw refusal('not-found', { says: 'There is no such measure.', next: didYouMean(name, reckonable) })
 }

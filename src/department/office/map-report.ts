@@ -3,7 +3,7 @@ import { kpiReport } from './kinds.ts'
 import table from './measures.json' with { type: 'json' }
 
 export type MeasureName = keyof typeof table
-export const measureNames = Object.keys(table)
+const measureNames = Object.keys(table)
 
 /** A figure with its breakdowns. */
 export interface Figure {

@@ -1,4 +1,5 @@
 import type { Room } from '../desk/index.ts'
+import { delinquency } from './delinquency.ts'
 import { kpiReport } from './kinds.ts'
 import { kpi } from './kpi.ts'
 
@@ -6,7 +7,7 @@ import { kpi } from './kpi.ts'
 export const office: Room = {
   name: 'office',
   kinds: [kpiReport],
-  operations: [kpi],
+  operations: [kpi, delinquency],
   guards: [],
   observers: [],
 }

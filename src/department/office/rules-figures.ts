@@ -38,3 +38,7 @@ export const mean = (values: readonly number[]): number | undefined =>
 /** The smallest value that at least `share` (0 to 1) of the values do not exceed; nothing of nothing. */
 export const percentile = (values: readonly number[], share: number): number | undefined =>
   [...values].sort((a, b) => a - b)[Math.max(0, Math.ceil(values.length * share) - 1)]
+
+/** Delinquent charts in percent of an average month's discharges, to one decimal; nothing where there were none. */
+export const delinquencyRate = (delinquent: number, monthlyDischarges: number): number | undefined =>
+  monthlyDischarges > 0 ? Math.round((delinquent / monthlyDischarges) * 1000) / 10 : undefined

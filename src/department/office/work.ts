@@ -7,6 +7,7 @@ export interface Work extends Resource {
   readonly status?: string
   readonly code?: CodeableConcept
   readonly owner?: Reference
+  readonly focus?: Reference
   readonly authoredOn?: string
   readonly lastModified?: string
   readonly reasonCode?: CodeableConcept

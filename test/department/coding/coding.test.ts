@@ -1,4 +1,10 @@
-import { codedDiagnosis, codingSession, icd10cm, openCoding } from '../../../src/department/coding/index.ts'
+import {
+  type CodeSet,
+  codedDiagnosis,
+  codingSession,
+  icd10cm,
+  openCoding,
+} from '../../../src/department/coding/index.ts'
 import { FhirError, type Resource, toRecord, toResource } from '../../../src/fhir/index.ts'
 import { aDesk } from '../../builders/a-desk.ts'
 import { release } from './release.ts'
@@ -14,8 +20,7 @@ const visit: Resource = {
   diagnosis: [{ condition: { reference: 'Condition/admission' }, use: { coding: [{ code: 'AD' }] } }],
 }
 
-const department = async () => {
-  const sets = [release('2026')]
+const department = async (sets = [release('2026')]) => {
   const { as } = await aDesk({ rooms: [openCoding({ codeSets: () => sets })], today: '2026-01-09' })
   const coder = as('coder')
   await as('clerk').update({ resourceType: 'Patient', id: 'p', birthDate: '1980-01-01' })
@@ -47,6 +52,13 @@ describe('assigning a code', () => {
     })
   })
 
+  it('is found again among the codes that coders assigned', async () => {
+    const { coder } = await department()
+    const { id } = await coder.create(code('E11.9', 1))
+    await coder.create({ resourceType: 'Condition', subject: { reference: 'Patient/p' } })
+    expect((await coder.search('Condition', codedDiagnosis.where ?? '')).map((one) => one.id)).toEqual([id])
+  })
+
   it.each([
     ['E11', 'C03', 'E11.9'],
     ['E11.8', 'C02', 'E11.9'],
@@ -62,6 +74,17 @@ describe('assigning a code', () => {
       ['Condition.code.coding[0].code'],
     ])
     expect(issue?.diagnostics).toContain(near)
+  })
+
+  it('judges a code when it is assigned or changed, not when its record is touched', async () => {
+    const sets: CodeSet[] = []
+    const { coder } = await department(sets)
+    const assigned = await coder.create(code('E11', 1))
+    sets.push(release('2026'))
+    const touched = await coder.update({ ...assigned, recordedDate: '2026-01-08' })
+    expect(touched.meta?.versionId).toBe('2')
+    const changed = { ...toRecord(codedDiagnosis, touched), code: 'T15' }
+    expect((await refused(coder.update(toResource(codedDiagnosis, changed, touched)))).status).toBe(422)
   })
 
   it('leaves a code alone that was entered in error', async () => {

@@ -115,6 +115,21 @@ describe('filing a document', () => {
     expect([now.status, now.docStatus]).toEqual(['superseded', undefined])
   })
 
+  it('leaves all as it was when one entry of the bundle that replaces fails (scenario 65)', async () => {
+    const clerk = (await filing()).as('clerk')
+    const old = await clerk.create(paper())
+    const target = { reference: `DocumentReference/${old.id}` }
+    const request = { method: 'POST', url: 'DocumentReference' }
+    const wrong = paper({ content: [{ attachment: { ...attachment, hash: 'AAAA' } }] })
+    const entry = [
+      { resource: paper({ relatesTo: [{ code: 'replaces', target }] }), request },
+      { resource: wrong, request },
+    ]
+    await refused(clerk.transact({ resourceType: 'Bundle', type: 'transaction', entry }))
+    const [only, ...others] = await clerk.search('DocumentReference', '')
+    expect([only?.status, others]).toEqual(['current', []])
+  })
+
   it('refuses to replace a document of another patient', async () => {
     const clerk = (await filing()).as('clerk')
     const old = await clerk.create(paper())

@@ -3,6 +3,7 @@ import {
   bandOf,
   countBy,
   daysBetween,
+  delinquencyRate,
   mean,
   percentile,
 } from '../../../src/department/office/rules-figures.ts'
@@ -28,6 +29,14 @@ describe('figures', () => {
     ['2026-11-25', '2026-11-24', 0],
   ])('count the days from %s to %s as %d', (from, to, days) => {
     expect(daysBetween(from, to)).toBe(days)
+  })
+
+  it.each([
+    [561, 1700, 33],
+    [0, 1700, 0],
+    [3, 0, undefined],
+  ])('make %d delinquent charts at %d discharges a month a rate of %s %', (charts, discharges, rate) => {
+    expect(delinquencyRate(charts, discharges)).toBe(rate)
   })
 
   it('have no mean and no percentile of nothing', () => {

@@ -164,6 +164,52 @@ describe('$kpi', () => {
   })
 })
 
+describe('$delinquency', () => {
+  const stay = (id: string, end: string, hospital = 'Organization/h'): Resource => ({
+    resourceType: 'Encounter',
+    id,
+    status: 'finished',
+    class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'IMP' },
+    serviceProvider: { reference: hospital },
+    period: { start: '2026-08-01', end },
+  })
+  const lack = (visit: string, due: string): Resource =>
+    task('deficiency', {
+      authoredOn: '2026-09-01',
+      focus: { reference: `Encounter/${visit}` },
+      owner: { reference: 'Practitioner/attending' },
+      restriction: { period: { end: due } },
+    })
+  const records = [
+    stay('a', '2026-09-20'),
+    stay('b', '2026-10-20'),
+    stay('c', '2026-11-20'),
+    stay('old', '2026-08-24'),
+    stay('elsewhere', '2026-09-20', 'Organization/other'),
+    lack('a', '2026-10-20'),
+    lack('a', '2026-10-20'),
+    lack('b', '2026-11-24'),
+    lack('elsewhere', '2026-10-20'),
+  ]
+
+  it('lists the charts past their day, and their share of an average month’s discharges', async () => {
+    const manager = await department(records)
+    expect((await manager.call('delinquency', { type: 'Organization', id: 'h' })).parameter).toMatchObject([
+      { resource: { group: [{ population: [{ count: 1 }], measureScore: { value: 100, unit: '%' } }] } },
+      { name: 'visits', valueReference: { reference: 'Encounter/a' } },
+    ])
+  })
+
+  it('counts a chart from the day after it was due', async () => {
+    const manager = await department(records)
+    const place = { type: 'Practitioner', id: 'attending', input: { asOf: '2026-11-25' } }
+    const { parameter } = await manager.call('delinquency', place)
+    expect((parameter as unknown[]).slice(1)).toMatchObject(
+      ['a', 'b', 'elsewhere'].map((id) => ({ valueReference: { reference: `Encounter/${id}` } })),
+    )
+  })
+})
+
 describe('the measures', () => {
   it('are valid resources that a store keeps under their names', async () => {
     const manager = await department(measures())

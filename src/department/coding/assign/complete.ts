@@ -1,5 +1,5 @@
 import { type Coding, type Resource, refusal, toRecord, toResource } from '../../../fhir/index.ts'
-import type { Act, Unit } from '../../desk/index.ts'
+import { type Act, bodyOf, type Unit } from '../../desk/index.ts'
 import { dotted } from '../code-sets/parse-order-file.ts'
 import { fiscalYear } from '../code-sets/rules-release.ts'
 import { enforce } from '../edits/findings.ts'
@@ -23,6 +23,7 @@ export const assign = async (
   const record = toRecord(kind, resource)
   if (record.status === 'entered-in-error') return resource
   if (!record.code) throw noCode()
+  if (await isAssigned(unit, resource)) return resource
   const encounter: Encounter | undefined = await unit.live(record.visit)
   const expression = `Condition.code.coding[${placeOf(resource)}].code`
   const coded = { code: dotted(record.code), sequence: record.sequence ?? 0, expression }
@@ -46,6 +47,15 @@ export const assign = async (
     ...(coder ? { coder } : {}),
   }
   return toResource(kind, completed, { ...resource, category: resource.category ?? kind.fixed.category })
+}
+
+// A code is judged when it is assigned, not again when its record is touched: a merge moves old codes as they are.
+const isAssigned = async (unit: Unit, resource: Resource): Promise<boolean> => {
+  const version = Number(resource.meta?.versionId) - 1
+  const before = version > 0 ? await unit.readVersion('Condition', resource.id ?? '', version) : undefined
+  if (before?.state !== 'live') return false
+  const [was, is] = [bodyOf(before), resource].map((one) => toRecord(kind, one))
+  return was?.code === is?.code && was?.visit === is?.visit
 }
 
 // A code that no loaded release has keeps what the coder said of it.
