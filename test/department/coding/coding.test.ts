@@ -87,6 +87,20 @@ describe('assigning a code', () => {
     expect((await refused(coder.update(toResource(codedDiagnosis, changed, touched)))).status).toBe(422)
   })
 
+  it('judges a code that comes back after it was entered in error', async () => {
+    const { coder } = await department()
+    const wrong = toRecord(codedDiagnosis, code('E11', 1))
+    const withdrawn = toResource(codedDiagnosis, {
+      ...wrong,
+      release: '2026',
+      patient: 'Patient/p',
+      status: 'entered-in-error',
+    })
+    const kept = await coder.create(withdrawn)
+    const back = { ...toRecord(codedDiagnosis, kept), status: 'confirmed' }
+    expect((await refused(coder.update(toResource(codedDiagnosis, back, kept)))).status).toBe(422)
+  })
+
   it('leaves a code alone that was entered in error', async () => {
     const { coder } = await department()
     const assigned = await coder.create(code('E11.9', 1))

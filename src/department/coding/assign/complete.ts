@@ -55,6 +55,7 @@ const isAssigned = async (unit: Unit, resource: Resource): Promise<boolean> => {
   const before = version > 0 ? await unit.readVersion('Condition', resource.id ?? '', version) : undefined
   if (before?.state !== 'live') return false
   const [was, is] = [bodyOf(before), resource].map((one) => toRecord(kind, one))
+  if (was?.status === 'entered-in-error') return false
   return was?.code === is?.code && was?.visit === is?.visit
 }
 
