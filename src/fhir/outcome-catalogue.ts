@@ -5,6 +5,7 @@
  */
 export const catalogue = {
   'malformed-json': { status: 400, issue: 'structure', display: 'The body is not JSON' },
+  'malformed-xml': { status: 400, issue: 'structure', display: 'The body is not XML' },
   'malformed-resource': { status: 400, issue: 'structure', display: 'The body is not a resource' },
   'unknown-resource-type': {
     status: 404,
@@ -54,6 +55,7 @@ export const catalogue = {
     issue: 'structure',
     display: 'The resource has an element FHIR does not know',
   },
+  'patch-failed': { status: 422, issue: 'processing', display: 'The patch cannot be applied' },
   'breaks-profile': { status: 422, issue: 'invariant', display: 'The resource breaks its profile' },
   'unknown-code': { status: 422, issue: 'code-invalid', display: 'A code is not in the value set' },
   'unknown-profile': { status: 422, issue: 'not-found', display: 'The profile is not known here' },
