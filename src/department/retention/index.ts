@@ -1,0 +1,2 @@
+export { openRetention } from './open-retention.ts'
+export type { RetentionOptions } from './read-rules.ts'
