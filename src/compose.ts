@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type { Express } from 'express'
 import pino, { type Logger } from 'pino'
 import { type Catalogue, openCatalogue } from './catalogue.ts'
 import { openClock } from './clock.ts'
@@ -8,10 +7,12 @@ import type { Config } from './config.ts'
 import { makeStamp, openAudit } from './department/audit/index.ts'
 import { openCoding } from './department/coding/index.ts'
 import { type ImplicitPolicy, openConsent } from './department/consent/index.ts'
-import { type Desk, openDesk, type Room } from './department/desk/index.ts'
+import { type Caller, type Desk, openDesk, type Room } from './department/desk/index.ts'
 import { type BasisRow, openDisclosure } from './department/disclosure/index.ts'
 import { openFiling } from './department/filing/index.ts'
+import { measures, office } from './department/office/index.ts'
 import { type ClockRow, openRelease } from './department/release/index.ts'
+import { openRetention } from './department/retention/index.ts'
 import { openWindow } from './http/window.ts'
 import { integrity, interactions, openCursors } from './interactions/index.ts'
 import { type Keys, openKeys } from './keys.ts'
@@ -26,7 +27,7 @@ export interface Department {
   readonly catalogue: Catalogue
   readonly codes: CodeShelf
   readonly log: Logger
-  readonly window: Express
+  readonly window: ReturnType<typeof openWindow>
   close(): Promise<void>
 }
 
@@ -44,6 +45,7 @@ export const openDepartment = async (config: Config, base: string): Promise<Depa
     rooms: rooms(config, base, { store, keys, catalogue, codes }),
     handlers: interactions(`${base}/fhir`, openCursors(keys.cursor)),
   })
+  await keepMeasures(desk)
   const bodyLimitMb = Number(config.MUNIMENT_BODY_LIMIT)
   const window = openWindow({ desk, base, auth: config.MUNIMENT_AUTH, bodyLimitMb, log })
   return { desk, store, keys, catalogue, codes, log, window, close: () => store.close() }
@@ -57,6 +59,26 @@ const openStore = async (setting: string, options: StoreOptions): Promise<Store>
   if (setting.startsWith('memory:')) return openMemory(options)
   const { openSqlite } = await import('./store/sqlite/index.ts')
   return openSqlite(join(setting.replace(/^sqlite:/, ''), 'muniment.db'), options)
+}
+
+const ourselves: Caller = { client: 'muniment', role: 'system', name: 'Muniment' }
+
+/** The measures behind the figures are records like any other: put where they are not there yet. */
+const keepMeasures = async (desk: Desk): Promise<void> => {
+  for (const measure of measures()) {
+    if (await desk.store.read('Measure', String(measure.id))) continue
+    await desk.perform({
+      interaction: 'update',
+      type: 'Measure',
+      id: String(measure.id),
+      query: '',
+      body: measure,
+      caller: ourselves,
+      purpose: [],
+      requestId: 'start',
+      from: 'localhost',
+    })
+  }
 }
 
 interface Parts {
@@ -77,6 +99,13 @@ const rooms = (config: Config, base: string, { store, keys, catalogue, codes }: 
     openConsent({ policy: config.MUNIMENT_IMPLICIT_CONSENT as ImplicitPolicy }),
     openDisclosure({ clocks }),
     openRelease({ bases, clocks }),
+    openRetention({
+      rules: catalogue.table('retention-rules/rules.json'),
+      majority: catalogue.table('retention-rules/majority.json'),
+      jurisdictions: config.MUNIMENT_JURISDICTIONS.split(','),
+      setting: config.MUNIMENT_SETTING,
+    }),
+    office,
     openAudit({
       store,
       keys,

@@ -11,7 +11,7 @@ export const alterEntry = async (store: string, index: number): Promise<void> =>
   const database = new DatabaseSync(join(store.replace(/^sqlite:/, ''), 'muniment.db'))
   database.exec('PRAGMA busy_timeout = 5000')
   const changed = database
-    .prepare("UPDATE log SET text = replace(text, 'disposal-execute', 'disposal-prepare') WHERE idx = ?")
+    .prepare("UPDATE log SET text = replace(text, 'disposal-execute', 'disposal-prepare') WHERE place = ?")
     .run(index)
   database.close()
   if (Number(changed.changes) !== 1) throw new Error('the intruder found no such entry')

@@ -51,10 +51,12 @@ export interface DeskParts {
   readonly clock: Clock
   readonly rooms: readonly Room[]
   readonly handlers: Readonly<Record<Exclude<Interaction, 'operation'>, Handler>>
+  /** Awaited before an act is decided: brings the language up to date with the definitions that are loaded. */
+  readonly refresh?: () => Promise<void>
 }
 
 export const openDesk = (parts: DeskParts): Desk => {
-  const { store, language, clock, rooms, handlers } = parts
+  const { store, language, clock, rooms, handlers, refresh } = parts
   const operations = rooms.flatMap((room) => room.operations)
   const inner: Inner = {
     store,
@@ -71,6 +73,7 @@ export const openDesk = (parts: DeskParts): Desk => {
   const perform = async (asked: Act): Promise<Answer> => {
     const act = performedAs(asked, operations)
     for (let tries = 0; tries < mostTries; tries++) {
+      await refresh?.()
       const unit = new OpenUnit(store, language, clock, act)
       const answer = await attempt(unit, act, inner)
       if (answer) return answer

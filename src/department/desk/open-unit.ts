@@ -83,7 +83,8 @@ export class OpenUnit implements Unit {
     const ground = earlier ?? (await this.#before(type, id))
     if (ground.before && sameContent(ground.before, resource)) return this.#unchanged(ground.before)
     const after = this.#stamped(resource, id, ground.was)
-    this.#change('write', type, id, ground, { after, origin: how.origin ?? earlier?.origin ?? type })
+    const sent = how.origin !== undefined || earlier?.sent === true
+    this.#change('write', type, id, ground, { after, sent, origin: how.origin ?? earlier?.origin ?? type })
     return after
   }
 
@@ -194,7 +195,7 @@ export class OpenUnit implements Unit {
     const key = `${type}/${id}`
     this.pending.delete(key)
     const before = ground.before ? { before: ground.before } : {}
-    this.pending.set(key, { act, type, id, origin: type, was: ground.was, ...before, ...rest })
+    this.pending.set(key, { act, type, id, origin: type, sent: false, was: ground.was, ...before, ...rest })
   }
 
   #stamped(resource: Resource, id: string, was: number): Resource {

@@ -1,4 +1,4 @@
-import { refusals } from '../../fhir/index.ts'
+import { type Issue, refusals } from '../../fhir/index.ts'
 import type { Act } from './act.ts'
 import type { Language } from './language.ts'
 import type { OpenUnit } from './open-unit.ts'
@@ -55,13 +55,17 @@ const complete = async (
 }
 
 const check = (unit: OpenUnit, changes: readonly Pending[], language: Language): void => {
-  const issues = changes.flatMap((change) =>
-    change.after ? language.check(change.after, change.origin) : [],
-  )
-  const errors = issues.filter((issue) => issue.severity === 'error' || issue.severity === 'fatal')
+  const checked = changes.map((change) => ({
+    sent: change.sent,
+    issues: change.after ? language.check(change.after, change.origin) : [],
+  }))
+  const errors = checked.flatMap(({ issues }) => issues.filter(isError))
   if (errors.length > 0) throw refusals(errors)
-  for (const issue of issues) unit.warn(issue)
+  // Of what the rooms added, warnings would only puzzle the caller.
+  for (const { sent, issues } of checked) if (sent) for (const issue of issues) unit.warn(issue)
 }
+
+const isError = ({ severity }: Issue): boolean => severity === 'error' || severity === 'fatal'
 
 const follow = async (unit: OpenUnit, act: Act, change: Pending, rooms: readonly Room[]): Promise<void> => {
   for (const room of rooms) for (const observer of room.observers) await observer.follow?.(unit, change, act)

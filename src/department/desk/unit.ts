@@ -74,8 +74,10 @@ export interface Pending {
   readonly before?: Resource
   /** What will be stored; absent for a deletion. */
   readonly after?: Resource
-  /** Where it stands in the request, for error messages. */
+  /** Where it stands in the request, for error messages; the type alone for what a room added. */
   readonly origin: string
+  /** Whether the caller sent it, rather than a room. */
+  readonly sent: boolean
   readonly stub?: Readonly<Record<string, unknown>>
   readonly blobs?: readonly string[]
 }

@@ -1,7 +1,7 @@
 import type { Step } from '../day.ts'
 import type { Answered } from '../teller.ts'
 
-const measures = ['open-work', 'release-turnaround', 'due-for-disposal']
+const measures = ['open-work', 'release-turnaround', 'charts-due-for-disposal', 'deficiencies']
 
 /** 10. The manager's figures, as MeasureReports. */
 export const figures: Step = {

@@ -16,7 +16,7 @@ export const retention: Step = {
     )
     await tell.ask(people.manager, `/records/charts/${chart.split('/')[1]}`, {
       method: 'DELETE',
-      expect: 405,
+      expect: 409,
     })
     await tell.ask(people.privacy, `/fhir/${hold}/$release-hold`, {
       body: {
