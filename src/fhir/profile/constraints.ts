@@ -3,23 +3,35 @@ import r4 from 'fhirpath/fhir-context/r4'
 import type { Constraint } from '../definitions/index.ts'
 import { coreConstraints } from './core-constraints.ts'
 import { type Check, type Findings, isObject } from './findings.ts'
+import { compileInvariant } from './invariants/index.ts'
 
-/** What fhirpath.js says of a constraint; undefined where it says nothing. */
+/** What FHIRPath says of a constraint; undefined where it says nothing. */
 type Evaluation = (value: unknown, found: Findings) => boolean | undefined
 
 const evaluations = new Map<string, Evaluation>()
 
-const byFhirpath = (expression: string, base: string): Evaluation => {
+const evaluationOf = (expression: string, base: string): Evaluation => {
   const key = `${base} ${expression}`
   const known = evaluations.get(key)
   if (known) return known
-  const run = fhirpath.compile({ base, expression }, r4, { async: false, traceFn: () => undefined })
+  const native = compileInvariant(expression)
+  let fallback: Evaluation | undefined
   const evaluation: Evaluation = (value, found) => {
-    const result: unknown[] = run(value, { resource: found.resource, rootResource: found.root })
-    return result.length === 0 ? undefined : result.every((each) => each === true)
+    const said = native ? native(value, found.resource, found.root) : 'beyond'
+    if (said !== 'beyond') return said
+    fallback ??= byFhirpath(expression, base)
+    return fallback(value, found)
   }
   evaluations.set(key, evaluation)
   return evaluation
+}
+
+const byFhirpath = (expression: string, base: string): Evaluation => {
+  const run = fhirpath.compile({ base, expression }, r4, { async: false, traceFn: () => undefined })
+  return (value, found) => {
+    const result: unknown[] = run(value, { resource: found.resource, rootResource: found.root })
+    return result.length === 0 ? undefined : result.every((each) => each === true)
+  }
 }
 
 /**
@@ -42,9 +54,11 @@ export const constraintCheck = (
   }
   // The type xhtml has looked at txt-1 and txt-2.
   if (!expression || /^txt-[12]$/.test(key)) return undefined
+  let evaluation: Evaluation | undefined
   return (value, found) => {
     try {
-      if (byFhirpath(expression, base)(value, found) === false) found.add(code, says, { warning })
+      evaluation ??= evaluationOf(expression, base)
+      if (evaluation(value, found) === false) found.add(code, says, { warning })
     } catch {
       if (code === 'breaks-profile') found.add(code, `${key} cannot be evaluated here.`, { warning: true })
     }

@@ -36,10 +36,11 @@ export const itemsOf = (parent: Json, name: string): Item[] => {
 /** The values of a choice element, whose properties have these types. */
 export const choicesOf = (parent: Json, keys: ReadonlyMap<string, string>): Item[] => {
   const items: Item[] = []
-  for (const [key, type] of keys) {
-    if (parent[key] !== undefined || parent[`_${key}`] !== undefined) {
-      items.push({ value: parent[key], sibling: parent[`_${key}`], type, index: -1 })
-    }
+  for (const key in parent) {
+    const bare = key.startsWith('_') ? key.slice(1) : key
+    const type = keys.get(bare)
+    if (type === undefined || (bare !== key && parent[bare] !== undefined)) continue
+    items.push({ value: parent[bare], sibling: parent[`_${bare}`], type, index: -1 })
   }
   return items
 }

@@ -2,7 +2,7 @@ import type { ElementDef } from '../definitions/index.ts'
 import { type Check, isObject } from './findings.ts'
 
 /** Whether a value has at least what the pattern has; a list needs one item for each of the pattern's. */
-export const fits = (value: unknown, pattern: unknown): boolean => {
+const fits = (value: unknown, pattern: unknown): boolean => {
   if (Array.isArray(pattern)) {
     return Array.isArray(value) && pattern.every((part) => value.some((each) => fits(each, part)))
   }
@@ -11,7 +11,7 @@ export const fits = (value: unknown, pattern: unknown): boolean => {
 }
 
 /** Whether a value is the fixed one, no more and no less. */
-export const equals = (value: unknown, fixed: unknown): boolean => {
+const equals = (value: unknown, fixed: unknown): boolean => {
   if (Array.isArray(fixed)) {
     return (
       Array.isArray(value) &&

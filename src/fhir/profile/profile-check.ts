@@ -28,7 +28,7 @@ export const profileCheck = (structure: Structure, compiler: Compiler): Check =>
 }
 
 /** The check of one value of an element; nothing where the profile asks nothing that FHIR does not. */
-export const itemCheck = (tree: Tree, base: Tree | undefined, compiler: Compiler): ItemCheck | undefined => {
+const itemCheck = (tree: Tree, base: Tree | undefined, compiler: Compiler): ItemCheck | undefined => {
   const own = valueChecks(tree.element, base, compiler)
   const types = typesCheck(tree.element, base?.element, compiler)
   const children = tree.children

@@ -146,7 +146,7 @@ const later = (make: () => Check): Check => {
 }
 
 /** One check after the other. */
-export const inTurn = (checks: readonly (Check | undefined)[]): Check => {
+const inTurn = (checks: readonly (Check | undefined)[]): Check => {
   const [first, second, ...others] = checks.filter((check) => check !== undefined)
   if (!first) return () => undefined
   if (!second) return first

@@ -1,0 +1,1 @@
+export { compileInvariant, type Invariant } from './invariant.ts'

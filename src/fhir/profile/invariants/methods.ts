@@ -1,0 +1,111 @@
+import { childrenOf, isOfType, stepTo } from '../../path/nodes.ts'
+import { isObject } from '../findings.ts'
+import { Beyond, type Nodes, nothing, onlyValue, type Run, truth, truthOf } from './nodes.ts'
+import { distinct } from './operators.ts'
+
+type Method = (of: Run, args: readonly Run[]) => Run
+
+const onAll =
+  (make: (nodes: Nodes) => Nodes): Method =>
+  (of) =>
+  (focus, around) =>
+    make(of(focus, around))
+
+/** A test of one text. */
+const onText =
+  (test: (text: string, argument: string) => boolean): Method =>
+  (of, [argument]) =>
+  (focus, around) => {
+    const [text, other] = [onlyValue(of(focus, around)), argument && onlyValue(argument(focus, around))]
+    if (text === undefined || other === undefined) return nothing
+    if (typeof text !== 'string' || typeof other !== 'string') throw new Beyond()
+    return truth(test(text, other))
+  }
+
+const change =
+  (make: (text: string) => string): Method =>
+  (of) =>
+  (focus, around) => {
+    const text = onlyValue(of(focus, around))
+    if (text === undefined) return nothing
+    if (typeof text !== 'string') throw new Beyond()
+    return [{ value: make(text) }]
+  }
+
+const kept = (nodes: Nodes, criterion: Run, around: Parameters<Run>[1]): Nodes =>
+  nodes.filter((node) => truthOf(criterion([node], around)) === true)
+
+const where: Method = (of, [criterion]) => {
+  if (!criterion) throw new Beyond()
+  return (focus, around) => kept(of(focus, around), criterion, around)
+}
+
+const exists: Method = (of, args) => {
+  const found = args.length > 0 ? where(of, args) : of
+  return (focus, around) => truth(found(focus, around).length > 0)
+}
+
+const all: Method = (of, [criterion]) => {
+  if (!criterion) throw new Beyond()
+  return (focus, around) => {
+    const nodes = of(focus, around)
+    return truth(kept(nodes, criterion, around).length === nodes.length)
+  }
+}
+
+const toExtensions = stepTo('extension')
+
+const extension: Method =
+  (of, [url]) =>
+  (focus, around) => {
+    const wanted = url && onlyValue(url(focus, around))
+    return childrenOf(of(focus, around), toExtensions).filter(
+      ({ value }) => isObject(value) && value.url === wanted,
+    )
+  }
+
+const patterns = new Map<string, RegExp>()
+
+const matches = onText((text, pattern) => {
+  const known = patterns.get(pattern) ?? new RegExp(pattern, 's')
+  patterns.set(pattern, known)
+  return known.test(text)
+})
+
+/** The functions known here, by name, each given its compiled arguments. @see https://hl7.org/fhirpath/#functions */
+export const methods: Readonly<Record<string, Method>> = {
+  where,
+  exists,
+  all,
+  extension,
+  matches,
+  empty: onAll((nodes) => truth(nodes.length === 0)),
+  count: onAll((nodes) => [{ value: nodes.length }]),
+  first: onAll((nodes) => nodes.slice(0, 1)),
+  last: onAll((nodes) => nodes.slice(-1)),
+  tail: onAll((nodes) => nodes.slice(1)),
+  distinct: onAll(distinct),
+  isDistinct: onAll((nodes) => truth(distinct(nodes).length === nodes.length)),
+  hasValue: onAll((nodes) =>
+    truth(nodes.length === 1 && !isObject(nodes[0]?.value) && nodes[0]?.value !== undefined),
+  ),
+  not: onAll((nodes) => {
+    const value = truthOf(nodes)
+    return truth(value === undefined ? undefined : !value)
+  }),
+  select: (of, [each]) => {
+    if (!each) throw new Beyond()
+    return (focus, around) => of(focus, around).flatMap((node) => each([node], around))
+  },
+  contains: onText((text, part) => text.includes(part)),
+  startsWith: onText((text, part) => text.startsWith(part)),
+  endsWith: onText((text, part) => text.endsWith(part)),
+  lower: change((text) => text.toLowerCase()),
+  upper: change((text) => text.toUpperCase()),
+}
+
+/** Those of a type: a choice's name tells it, and a path that names a type is taken at its word. */
+export const ofType =
+  (of: Run, type: string): Run =>
+  (focus, around) =>
+    of(focus, around).filter((node) => isOfType(node, type))

@@ -1,0 +1,79 @@
+import { Beyond, isSame, type Nodes, nothing, onlyValue, type Run, truth, truthOf } from './nodes.ts'
+
+type Operator = (left: Run, right: Run) => Run
+
+const logic =
+  (decide: (a: boolean | undefined, b: () => boolean | undefined) => boolean | undefined): Operator =>
+  (left, right) =>
+  (focus, around) =>
+    truth(decide(truthOf(left(focus, around)), () => truthOf(right(focus, around))))
+
+const not = (value: boolean | undefined) => (value === undefined ? undefined : !value)
+
+const or = (a: boolean | undefined, b: () => boolean | undefined): boolean | undefined => {
+  if (a === true) return true
+  const other = b()
+  if (other === true) return true
+  return a === undefined || other === undefined ? undefined : false
+}
+
+const equality =
+  (wanted: boolean): Operator =>
+  (left, right) =>
+  (focus, around) => {
+    const [a, b] = [left(focus, around), right(focus, around)]
+    if (a.length === 0 || b.length === 0) return nothing
+    const same = a.length === b.length && a.every(({ value }, i) => isSame(value, b[i]?.value))
+    return truth(same === wanted)
+  }
+
+const day = /^\d{4}-\d\d-\d\d$/
+
+const comparison =
+  (decide: (order: number) => boolean): Operator =>
+  (left, right) =>
+  (focus, around) => {
+    const [a, b] = [onlyValue(left(focus, around)), onlyValue(right(focus, around))]
+    if (a === undefined || b === undefined) return nothing
+    if (typeof a === 'number' && typeof b === 'number') return truth(decide(a - b))
+    if (typeof a !== 'string' || typeof b !== 'string' || !day.test(a) || !day.test(b)) throw new Beyond()
+    return truth(decide(a.localeCompare(b)))
+  }
+
+const member: Operator = (left, right) => (focus, around) => {
+  const one = left(focus, around)
+  if (one.length === 0) return nothing
+  const value = onlyValue(one)
+  return truth(right(focus, around).some((each) => isSame(value, each.value)))
+}
+
+/** Without duplicates. */
+export const distinct = (nodes: Nodes): Nodes => {
+  if (nodes.length < 2) return nodes
+  return nodes.filter(({ value }, i) => !nodes.slice(0, i).some((each) => isSame(each.value, value)))
+}
+
+const union: Operator = (left, right) => (focus, around) =>
+  distinct([...left(focus, around), ...right(focus, around)])
+
+/** FHIRPath's operators, each line binding tighter than the one above. @see https://hl7.org/fhirpath/#operator-precedence */
+export const levels: readonly Readonly<Record<string, Operator>>[] = [
+  { implies: logic((a, b) => or(not(a), b)) },
+  {
+    or: logic(or),
+    xor: logic((a, b) => {
+      const other = b()
+      return a === undefined || other === undefined ? undefined : a !== other
+    }),
+  },
+  { and: logic((a, b) => not(or(not(a), () => not(b())))) },
+  { in: member },
+  { '=': equality(true), '!=': equality(false) },
+  {
+    '<': comparison((order) => order < 0),
+    '>': comparison((order) => order > 0),
+    '<=': comparison((order) => order <= 0),
+    '>=': comparison((order) => order >= 0),
+  },
+  { '|': union },
+]
