@@ -1,5 +1,5 @@
 export { isId, newId, parseReference } from './ids.ts'
-export { copy, ExactNumber, parseJson, plain, toText, withMeta } from './json.ts'
+export { copy, parseJson, toText, withMeta } from './json.ts'
 export {
   at,
   type Field,

@@ -2,7 +2,7 @@ import type { Plan, SortKey } from './plan.ts'
 
 export type { Change, ChangeSet, Conflict, Expectation, Note, Receipt } from './change-set.ts'
 export { type Entries, forms, noEntries, type RangeEntry, SEP, type SortEntry, term } from './entries.ts'
-export { type Bound, both, every, type Node, none, type Plan, type SortKey } from './plan.ts'
+export { type Bound, both, type Node, type Plan, type SortKey } from './plan.ts'
 
 import type { ChangeSet, Conflict, Note, Receipt } from './change-set.ts'
 

@@ -64,15 +64,6 @@ export const found = async (
 
 const countOf = (all: Answered[]) => `${all.length} found`
 
-/** A parameter's value in a Parameters resource, of whatever type. */
-export const valueIn = (parameters: Answered, name: string): Answered => {
-  const one = (parameters.parameter ?? parameters.part ?? []).find((part: Answered) => part.name === name)
-  if (!one) return undefined
-  if (one.resource) return one.resource
-  const key = Object.keys(one).find((field) => field.startsWith('value'))
-  return key ? one[key] : one
-}
-
 /** All parameters of a name. */
 export const allIn = (parameters: Answered, name: string): Answered[] =>
   (parameters.parameter ?? []).filter((part: Answered) => part.name === name)

@@ -1,7 +1,6 @@
 const terminology = 'http://terminology.hl7.org/CodeSystem'
 
 export const loinc = 'http://loinc.org'
-export const actReason = `${terminology}/v3-ActReason`
 export const policyCodes = `${terminology}/consentpolicycodes`
 export const consentScope = `${terminology}/consentscope`
 export const participation = `${terminology}/v3-ParticipationType`

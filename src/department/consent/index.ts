@@ -1,7 +1,7 @@
 export { type Checked, checkAuthorization } from './authorization/decide.ts'
 export { decideItem } from './decision/decide.ts'
 export type { Combining } from './decision/rules-combine.ts'
-export { type ImplicitPolicy, implicitPolicies } from './decision/rules-policy.ts'
+export type { ImplicitPolicy } from './decision/rules-policy.ts'
 export { activeConsents } from './gather.ts'
 export { type ConsentFacts, consentFacts, type ItemFacts, itemFacts } from './map-facts.ts'
 export { type ConsentOptions, openConsent } from './open-consent.ts'

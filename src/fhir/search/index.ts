@@ -1,5 +1,4 @@
 export {
-  commonParams,
   type ParamSource,
   type SearchComponent,
   type SearchParam,
