@@ -1,4 +1,5 @@
-import { FhirError, issue, outcome, parseJson, refusal } from '../fhir/index.ts'
+import { type OutcomeCode, parseJson, refusal } from '../fhir/index.ts'
+import { isXml, readXml } from './formats.ts'
 
 /** A request's body, read by its media type. */
 export interface Body {
@@ -16,48 +17,53 @@ const jsonTypes = new Set([
 ])
 
 /**
- * Reads a body. JSON must be UTF-8; raw content is taken for Binary only. Refuses 400 what is not JSON, 415 other
- * media types.
+ * Reads a body, by where it was sent. JSON and XML must be UTF-8; XML is FHIR's alone, raw content is taken for Binary
+ * alone. Refuses 400 what cannot be read, 415 other media types.
  */
-export const readBody = (bytes: Uint8Array, contentType: string | undefined, forBinary: boolean): Body => {
+export const readBody = (
+  bytes: Uint8Array,
+  contentType: string | undefined,
+  place: 'fhir' | 'binary' | 'records',
+): Body => {
   if (bytes.length === 0) return {}
   const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
-  if (type === 'application/x-www-form-urlencoded') return { form: utf8(bytes) }
+  if (type === 'application/x-www-form-urlencoded') return { form: utf8(bytes, 'malformed-json') }
   if (jsonTypes.has(type)) {
-    const json = parseJson(utf8(bytes))
-    checkDepth(json)
+    const json = parseJson(utf8(bytes, 'malformed-json'))
+    checkDepth(json, 'malformed-json')
     return { json }
   }
-  if (forBinary && type !== '') return { raw: { type: contentType ?? type, bytes } }
+  if (place !== 'records' && isXml(type, place === 'binary')) {
+    const json = readXml(utf8(bytes, 'malformed-xml'))
+    checkDepth(json, 'malformed-xml')
+    return { json }
+  }
+  if (place === 'binary' && type !== '') return { raw: { type: contentType ?? type, bytes } }
   throw refusal('unsupported-media-type', {
     says: type === '' ? 'The body has no Content-Type.' : 'The body’s media type is not read here.',
-    next: 'Send application/fhir+json.',
+    next:
+      place === 'records' ? 'Send application/json.' : 'Send application/fhir+json or application/fhir+xml.',
   })
 }
 
-const utf8 = (bytes: Uint8Array): string => {
+const utf8 = (bytes: Uint8Array, code: OutcomeCode): string => {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw refusal('malformed-json', { says: 'The body is not valid UTF-8.', next: 'Send UTF-8 text.' })
+    throw refusal(code, { says: 'The body is not valid UTF-8.', next: 'Send UTF-8 text.' })
   }
 }
 
 const deepest = 64
 
-const checkDepth = (json: unknown): void => {
+const checkDepth = (json: unknown, code: OutcomeCode): void => {
   let level = [json]
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > deepest)
-      throw new FhirError(
-        outcome([
-          issue('malformed-json', {
-            says: `The body is nested deeper than ${deepest} levels.`,
-            next: 'Send a flatter body.',
-          }),
-        ]),
-        400,
-      )
+      throw refusal(code, {
+        says: `The body is nested deeper than ${deepest} levels.`,
+        next: 'Send a flatter body.',
+      })
     level = level.flatMap((value) =>
       typeof value === 'object' && value !== null ? Object.values(value) : [],
     )

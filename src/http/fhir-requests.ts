@@ -4,6 +4,7 @@ import { refusal } from '../fhir/index.ts'
 import { type Body, readBody } from './body.ts'
 import { anyone, callerOf } from './callers.ts'
 import { readAddress } from './fhir-door.ts'
+import { asksFhir, type Style, styleOf } from './formats.ts'
 import { checkMethod } from './methods.ts'
 import type { WindowOptions } from './options.ts'
 import { reply, type Wanted } from './reply.ts'
@@ -14,8 +15,9 @@ export const fhirDoor =
   async (request, response) => {
     const base = `${options.base}/fhir`
     const query = queryOf(request)
-    checkAccept(request, query)
-    const body = readBody(bytesOf(request), request.get('Content-Type'), /^\/Binary(\/|$)/.test(request.path))
+    const style = wantedStyle(request, query)
+    const place = isBinary(request) ? 'binary' : 'fhir'
+    const body = readBody(bytesOf(request), request.get('Content-Type'), place)
     const asked = readAddress(
       request.method,
       request.path,
@@ -39,7 +41,7 @@ export const fhirDoor =
       requestId: String(response.locals.requestId),
       from: request.socket.remoteAddress ?? '',
     }
-    reply(response, await options.desk.perform(act), wantedOf(request, base, query))
+    reply(response, await options.desk.perform(act), wantedOf(request, base, query, style))
   }
 
 /** The query as it came, without `?`. */
@@ -59,16 +61,11 @@ const checkBody = ({ interaction }: Pick<Act, 'interaction'>, body: Body): void 
   })
 }
 
-const checkAccept = (request: Request, query: string): void => {
-  const format = new URLSearchParams(query).get('_format')
-  const wanted = format ?? request.get('Accept') ?? '*/*'
-  if (/json|\*/.test(wanted) || request.path.startsWith('/Binary')) return
-  throw refusal('not-acceptable', {
-    says: 'Only JSON is answered here.',
-    next: 'Ask for application/fhir+json.',
-    ...(format ? { expression: '_format' } : {}),
-  })
-}
+/** How the answer is written; a Binary has a content of its own, so that any type may be asked for. */
+const wantedStyle = (request: Request, query: string) =>
+  styleOf(query, request.get('Accept'), isBinary(request) ? 'json' : undefined)
+
+const isBinary = (request: Request): boolean => /^\/Binary(\/|$)/.test(request.path)
 
 /** Headers that bear on the act. */
 export const conditionsOf = (request: Request): Partial<Act> => {
@@ -94,11 +91,11 @@ const prefers = (request: Request, what: string) => (request.get('Prefer') ?? ''
 export const purposesOf = (request: Request): string[] =>
   (request.get('X-Purpose-Of-Use') ?? '').split(/[,\s]+/).filter((code) => /^[A-Z]{2,20}$/.test(code))
 
-const wantedOf = (request: Request, base: string, query: string): Wanted => ({
+const wantedOf = (request: Request, base: string, query: string, style: Style): Wanted => ({
+  ...style,
   base,
   minimal: prefers(request, 'return=minimal'),
   outcome: prefers(request, 'return=OperationOutcome'),
-  pretty: new URLSearchParams(query).get('_pretty') === 'true',
-  raw: !/json/.test(request.get('Accept') ?? ''),
+  raw: !asksFhir(query, request.get('Accept')),
   head: request.method === 'HEAD',
 })

@@ -24,7 +24,7 @@ export const recordsDoor = (options: WindowOptions): RequestHandler => {
   router.get('/docs', (_request, response) => void response.type('html').send(openApiPage(description)))
   router.use(async (request, response) => {
     const caller = await callerOf(desk.store, options.auth, request.get('Authorization'))
-    const body = readBody(bytesOf(request), request.get('Content-Type'), false)
+    const body = readBody(bytesOf(request), request.get('Content-Type'), 'records')
     const { kind, ...asked } = readRecordsAddress(desk, request)
     checkMethod(desk, request.method, asked)
     const answer = await desk.perform({

@@ -1,15 +1,13 @@
 import type { Response } from 'express'
 import type { Answer } from '../department/desk/index.ts'
-import { type FhirError, type Resource, toText } from '../fhir/index.ts'
+import type { FhirError, Resource } from '../fhir/index.ts'
 import { etag } from '../interactions/index.ts'
+import { contentTypes, type Style, written } from './formats.ts'
 
-const fhirJson = 'application/fhir+json; charset=utf-8'
-
-export interface Wanted {
+export interface Wanted extends Style {
   readonly base: string
   readonly minimal: boolean
   readonly outcome: boolean
-  readonly pretty: boolean
   /** Whether a Binary may be answered as its own content. */
   readonly raw: boolean
   readonly head: boolean
@@ -47,27 +45,16 @@ const allOk: Resource = {
   issue: [{ severity: 'information', code: 'informational', diagnostics: 'Done.' }],
 }
 
-const send = (response: Response, body: Resource | string, { pretty }: Pick<Wanted, 'pretty'>): void => {
-  const text = typeof body === 'string' ? body : toText(body)
-  response.set('Content-Type', fhirJson)
-  response.end(pretty ? indented(text) : text)
-}
-
-// Indents the text itself, so that every digit stays as it is.
-const indented = (text: string): string => {
-  let depth = 0
-  return text.replace(/"(?:[^"\\]|\\.)*"|[{}[\],:]/g, (token) => {
-    if (token === '{' || token === '[') return `${token}\n${'  '.repeat(++depth)}`
-    if (token === '}' || token === ']') return `\n${'  '.repeat(--depth)}${token}`
-    if (token === ',') return `,\n${'  '.repeat(depth)}`
-    return token === ':' ? ': ' : token
-  })
+const send = (response: Response, body: Resource | string, style: Style): void => {
+  response.set('Content-Type', contentTypes[style.format])
+  response.vary('Accept')
+  response.end(written(body, style))
 }
 
 /** Writes a refusal as its OperationOutcome. */
-export const replyRefusal = (response: Response, error: FhirError): void => {
+export const replyRefusal = (response: Response, error: FhirError, style: Style): void => {
   response.status(error.status)
   for (const [name, value] of Object.entries(error.headers)) response.set(name, value)
   if (error.status === 401) response.set('WWW-Authenticate', 'Bearer')
-  send(response, error.outcome, { pretty: false })
+  send(response, error.outcome, style)
 }

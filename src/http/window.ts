@@ -12,7 +12,8 @@ import helmet from 'helmet'
 import type { Logger } from 'pino'
 import type { Desk } from '../department/desk/index.ts'
 import { FhirError, refusal } from '../fhir/index.ts'
-import { fhirDoor } from './fhir-requests.ts'
+import { fhirDoor, queryOf } from './fhir-requests.ts'
+import { type Style, styleOf } from './formats.ts'
 import { home } from './home.ts'
 import type { WindowOptions } from './options.ts'
 import { recordsDoor } from './records-requests.ts'
@@ -79,8 +80,13 @@ const failed =
   (error: unknown, request: Request, response, _next) => {
     const known =
       error instanceof FhirError ? error : (tooLarge(error) ?? fault(error, request, response, log))
-    if (!response.headersSent) replyRefusal(response, known)
+    if (!response.headersSent) replyRefusal(response, known, styleOfRefusal(request))
   }
+
+const styleOfRefusal = (request: Request): Style =>
+  request.originalUrl.startsWith('/fhir')
+    ? styleOf(queryOf(request), request.get('Accept'), 'json')
+    : { format: 'json', pretty: false }
 
 const tooLarge = (error: unknown): FhirError | undefined => {
   const { type, status, limit } = error as { type?: string; status?: number; limit?: number }

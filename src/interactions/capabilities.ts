@@ -12,6 +12,7 @@ const perType = [
   'vread',
   'create',
   'update',
+  'patch',
   'delete',
   'history',
   'search',
@@ -40,7 +41,8 @@ const statement = (base: string, now: string, inner: Inner): Resource => ({
   software: { name: 'Muniment', version: '0.1.0' },
   implementation: { description: 'Records of a hospital’s medical-records department', url: base },
   fhirVersion: '4.0.1',
-  format: ['application/fhir+json', 'json'],
+  format: ['application/fhir+json', 'application/fhir+xml', 'json', 'xml'],
+  patchFormat: ['application/fhir+json', 'application/json-patch+json'],
   rest: [rest(inner)],
 })
 
