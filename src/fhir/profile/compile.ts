@@ -13,6 +13,7 @@ export const compilerOver = (definitions: Definitions): Compiler => {
   const compiler: Compiler = {
     definitions,
     structures: definitions.structure,
+    inlined: new WeakMap(),
     type: (name) => {
       const known = types.get(name)
       if (known) return known

@@ -104,14 +104,12 @@ const contentCheck = (child: Tree, type: ElementType, compiler: Compiler): Check
   return later(() => compiler.type(type.code))
 }
 
-const inlined = new WeakMap<Tree, Check>()
-
 const inlineCheck = (tree: Tree | undefined, compiler: Compiler): Check => {
   if (!tree) return () => undefined
-  const known = inlined.get(tree)
+  const known = compiler.inlined.get(tree)
   if (known) return known
   const check = typeCheck(tree, compiler)
-  inlined.set(tree, check)
+  compiler.inlined.set(tree, check)
   return check
 }
 

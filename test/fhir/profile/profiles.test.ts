@@ -188,6 +188,19 @@ describe('a profile written as differences', () => {
     expect(refusals(categories, { category: [category('note')] })).toEqual([])
   })
 
+  it('leaves what other validators know alone', () => {
+    const patient: Resource = {
+      resourceType: 'Patient',
+      contact: [{ extension: [{ url: unsealed, valueCode: 'a' }] }],
+    }
+    const found = (definitions: Resource[]) =>
+      compileProfiles(loadDefinitions().with(definitions))
+        .check(patient)
+        .map(({ details }) => details.text)
+    expect(found([])).toContain(`The extension ${unsealed} is not known here; it is kept.`)
+    expect(found([sealed])).toContain('The type may not be code.')
+  })
+
   it('says that a profile is not known, and whose profile it is', () => {
     const validator = compileProfiles(loadDefinitions().with([profile([])]))
     const unknown = validator.check(
