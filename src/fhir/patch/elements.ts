@@ -22,7 +22,7 @@ export const elementOf = (definitions: Definitions, owner: string, name: string)
   const elements = structure?.elements ?? []
   const found = elements.find(({ path }) => path === plain || path === `${plain}[x]`)
   const element = found ? read(found) : choiceNamed(elements, owner, name)
-  if (!element) throw inapplicable(`a ${owner} has no such element`)
+  if (!element) throw inapplicable(`FHIR knows no such element of ${owner}`)
   return element
 }
 
@@ -30,7 +30,7 @@ const choiceNamed = (elements: readonly ElementDef[], owner: string, name: strin
   for (const element of elements.filter(({ path }) => isChild(path, owner) && path.endsWith('[x]'))) {
     const choice = read(element)
     const type = choice.types.find((code) => choiceKey(choice.name, code) === name)
-    if (type) return { ...choice, types: [type] }
+    if (type) return { ...choice, types: [type], inside: type }
   }
   return undefined
 }

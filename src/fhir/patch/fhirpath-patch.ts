@@ -52,7 +52,7 @@ const carryOut = (resource: Resource, parameter: unknown, definitions: Definitio
   const perform = operations.get(String(type))
   if (!perform) throw unreadable('its type is none of add, insert, delete, replace, move')
   perform({ resource, definitions, parts })
-  checkDepth(resource)
+  checkDepth(resource, 0)
 }
 
 const add = (work: Work): void => {

@@ -1,2 +1,2 @@
 export { applyFhirPathPatch } from './fhirpath-patch.ts'
-export { applyJsonPatch } from './json-patch.ts'
+export { applyJsonPatch, readJsonPatch } from './json-patch.ts'

@@ -1,3 +1,5 @@
+import { copy } from '../json.ts'
+
 /** One value of an element: its JSON value, and the id and extensions that a primitive has beside it. */
 export interface Item {
   readonly value: unknown
@@ -39,3 +41,6 @@ const write = (owner: Owner, key: string, values: readonly unknown[], isList: bo
   if (values.every((value) => value === undefined)) delete owner[key]
   else owner[key] = isList ? values.map((value) => value ?? null) : values[0]
 }
+
+/** A copy of a value, a lone number's digits included. */
+export const copyOf = (value: unknown): unknown => copy([value])[0]

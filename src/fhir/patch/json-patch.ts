@@ -1,5 +1,7 @@
-import { copy, toText } from '../json.ts'
-import { checkDepth, inapplicable, inTurn, unreadable } from './refusals.ts'
+import { copy, parseJson, toText } from '../json.ts'
+import { refusal } from '../outcomes.ts'
+import { copyOf } from './items.ts'
+import { checkDepth, inapplicable, inTurn, isTooDeep, unreadable } from './refusals.ts'
 
 type Container = Record<string, unknown> | unknown[]
 
@@ -30,6 +32,13 @@ export const applyJsonPatch = (document: unknown, patch: readonly unknown[], ori
   return state.root
 }
 
+/** Reads the text of a JSON Patch, digit for digit. Refuses 400 what is not JSON, or nested without end. */
+export const readJsonPatch = (text: string): unknown => {
+  const patch = parseJson(text)
+  if (!isTooDeep(patch, 0)) return patch
+  throw refusal('malformed-json', { says: 'The patch is nested too deep.', next: 'Send a flatter patch.' })
+}
+
 const carryOut = (state: State, operation: unknown): void => {
   const { op, path, from, value } = (operation ?? {}) as Record<string, unknown>
   const perform = typeof op === 'string' && Object.hasOwn(operations, op) ? operations[op] : undefined
@@ -41,19 +50,19 @@ const carryOut = (state: State, operation: unknown): void => {
 }
 
 const operations: Readonly<Record<string, (state: State, terms: Terms) => void>> = {
-  add: (state, { to, value }) => add(state, to, copy(value)),
+  add: (state, { to, value }) => add(state, to, value),
   remove: (state, { to }) => void remove(state, to),
-  replace: (state, { to, value }) => replace(state, to, copy(value)),
+  replace: (state, { to, value }) => replace(state, to, value),
   move: (state, { from, to }) => {
     if (to.length > from.length && from.every((token, place) => token === to[place]))
       throw inapplicable('a value cannot be moved into itself')
     add(state, to, remove(state, from))
   },
   copy: (state, { from, to }) => {
-    const text = toText(valueAt(state.root, from))
-    state.copyable -= text.length
+    const value = valueAt(state.root, from)
+    state.copyable -= toText(value).length
     if (state.copyable < 0) throw inapplicable('it copies too much')
-    add(state, to, copy(valueAt(state.root, from)))
+    add(state, to, value)
   },
   test: (state, { to, value }) => {
     if (!isEqual(valueAt(state.root, to), value)) throw inapplicable('the value it tests for is not there')
@@ -99,8 +108,9 @@ const holderOf = (root: unknown, tokens: readonly string[]): [Container, string]
   return [holder, tokens.at(-1) ?? '']
 }
 
-const add = (state: State, tokens: readonly string[], value: unknown): void => {
-  checkDepth(value, tokens.length)
+const add = (state: State, tokens: readonly string[], added: unknown): void => {
+  checkDepth(added, tokens.length)
+  const value = copyOf(added)
   if (tokens.length === 0) {
     state.root = value
     return

@@ -1,7 +1,6 @@
 import type { Definitions } from '../definitions/index.ts'
-import { copy } from '../json.ts'
 import { type Element, elementOf, propertyOf } from './elements.ts'
-import { type Item, isOwner, itemsOf, type Owner, setItems } from './items.ts'
+import { copyOf, type Item, isOwner, itemsOf, type Owner, setItems } from './items.ts'
 import { inapplicable, unreadable } from './refusals.ts'
 
 /** One `part` of an operation, as Parameters has it. */
@@ -47,7 +46,7 @@ const typed = (
   }
 }
 
-const copied = (value: unknown): unknown => (value === undefined ? undefined : copy(value))
+const copied = (value: unknown): unknown => (value === undefined ? undefined : copyOf(value))
 
 // A choice takes its types only; elsewhere one primitive may be written for another, and the validator reads it.
 const takes = (definitions: Definitions, { isChoice }: Element, type: string, named: string): boolean =>

@@ -50,10 +50,16 @@ const refused = ({ code, message }: Fault, index: number, expression: string | u
   })
 
 /** Refuses a value that, so many levels down, would be nested deeper than a body may be. */
-export const checkDepth = (value: unknown, above = 0): void => {
+export const checkDepth = (value: unknown, above: number): void => {
+  if (isTooDeep(value, above)) throw inapplicable(`the result would be nested deeper than ${deepest} levels`)
+}
+
+/** Whether a value, so many levels down, is nested deeper than a body may be. */
+export const isTooDeep = (value: unknown, above: number): boolean => {
   let level = [value]
   for (let depth = above; level.length > 0; depth++) {
-    if (depth > deepest) throw inapplicable(`the result would be nested deeper than ${deepest} levels`)
+    if (depth > deepest) return true
     level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []))
   }
+  return false
 }

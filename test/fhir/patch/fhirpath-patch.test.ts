@@ -166,13 +166,16 @@ describe('FHIRPath Patch', () => {
 
   it('keeps every digit', () => {
     const weight = parseJson('{"resourceType":"Observation","valueQuantity":{"value":2.00}}') as Resource
-    const patch = parseJson(
-      toText(operation({ type: 'add', path: 'Observation', name: 'component' })).replace(
-        /\]\}\]\}$/,
-        ',{"name":"value","part":[{"name":"value","valueQuantity":{"value":1.50}}]}]}]}',
-      ),
-    ) as Resource
-    expect(toText(applyFhirPathPatch(weight, patch, definitions))).toBe(
+    const value = parseJson(
+      '{"part":[{"name":"valueQuantity","part":[{"name":"value","valueDecimal":1.50}]}]}',
+    )
+    const added = patched(weight, {
+      type: 'add',
+      path: 'Observation',
+      name: 'component',
+      value: value as Part,
+    })
+    expect(toText(added)).toBe(
       '{"resourceType":"Observation","valueQuantity":{"value":2.00},"component":[{"valueQuantity":{"value":1.50}}]}',
     )
   })
