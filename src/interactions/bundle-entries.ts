@@ -106,9 +106,9 @@ export const identify = async (unit: Unit, entries: readonly Entry[]): Promise<I
   for (const entry of entries) {
     const criteria = criteriaOf(entry)
     const found = await match(unit, entry, criteria)
-    const id = found?.id ?? entry.id ?? ownId(entry) ?? (writes(entry) ? unit.id() : undefined)
+    const id = found?.id ?? entry.id ?? ownId(entry) ?? (creates(entry) ? unit.id() : undefined)
     if (found && entry.method === 'POST') identified.existing.set(entry, found)
-    else if (writes(entry)) take(taken, entry, `${entry.type}/${id}`, criteria)
+    else if (writes(entry)) take(taken, entry, id, criteria)
     if (id) identified.ids.set(entry, id)
     if (id && entry.fullUrl) identified.references.set(entry.fullUrl, `${entry.type}/${id}`)
   }
@@ -116,6 +116,8 @@ export const identify = async (unit: Unit, entries: readonly Entry[]): Promise<I
 }
 
 const writes = ({ method }: Entry) => method !== 'GET' && method !== 'HEAD'
+
+const creates = ({ method }: Entry) => method === 'POST' || method === 'PUT'
 
 const ownId = ({ method, resource }: Entry) => (method === 'PUT' ? resource?.id : undefined)
 
@@ -133,8 +135,9 @@ const match = async (unit: Unit, entry: Entry, criteria?: string): Promise<Resou
   })
 }
 
-const take = (taken: Map<string, Entry>, entry: Entry, ref: string, criteria: string | undefined): void => {
-  for (const identity of criteria ? [ref, `${entry.type}?${criteria}`] : [ref]) {
+const take = (taken: Map<string, Entry>, entry: Entry, id?: string, criteria?: string): void => {
+  const { type } = entry
+  for (const identity of [...(id ? [`${type}/${id}`] : []), ...(criteria ? [`${type}?${criteria}`] : [])]) {
     const other = taken.get(identity)
     if (other)
       throw bad(entry.origin, `it has the same identity as ${other.origin}`, 'Let each resource come once')

@@ -5,8 +5,8 @@ import { type Resource, refusal } from '../fhir/index.ts'
  * A copy in which every text that is a fullUrl of the bundle names the resource it became. Every element counts,
  * references, urls and canonicals alike; a `urn:uuid:` that no entry has is refused by `refuseDangling`.
  */
-export const withReferences = (resource: Resource, references: ReadonlyMap<string, string>): Resource =>
-  mapStrings(resource, (text) => references.get(text) ?? text) as Resource
+export const withReferences = (body: unknown, references: ReadonlyMap<string, string>): unknown =>
+  mapStrings(body, (text) => references.get(text) ?? text)
 
 const mapStrings = (value: unknown, change: (text: string, key: string) => string, key = ''): unknown => {
   if (typeof value === 'string') return change(value, key)

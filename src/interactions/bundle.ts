@@ -9,6 +9,7 @@ import {
 } from '../fhir/index.ts'
 import { type Entry, type Identified, identify, readEntries } from './bundle-entries.ts'
 import { resolveConditional, withReferences } from './bundle-references.ts'
+import { patchCarried } from './patch.ts'
 import { etag } from './resource-body.ts'
 
 const order: readonly string[] = ['DELETE', 'POST', 'PUT', 'PATCH', 'GET', 'HEAD']
@@ -80,12 +81,15 @@ const actOf = (act: Act, entry: Entry, { ids, references }: Identified): Act => 
     ...(id === undefined ? {} : { id }),
     ...(entry.version === undefined ? {} : { version: entry.version }),
     query: entry.query,
-    ...(entry.resource ? { body: withReferences(entry.resource, references) } : {}),
+    ...(entry.resource ? { body: withReferences(carried(entry.method, entry.resource), references) } : {}),
     ...(entry.ifMatch === undefined ? {} : { ifMatch: entry.ifMatch }),
     ...(entry.ifNoneMatch === undefined ? {} : { ifNoneMatch: entry.ifNoneMatch }),
     origin: `${entry.origin}.resource`,
   }
 }
+
+const carried = (method: string, resource: Resource): unknown =>
+  method === 'PATCH' ? patchCarried(resource) : resource
 
 // A refusal that does not say where names its entry.
 const atEntry = (error: FhirError, entry: Entry): FhirError => {
