@@ -1,4 +1,5 @@
 import type { Room } from '../desk/index.ts'
+import { keepClocks } from './clock/follow.ts'
 import { retentionEvaluate } from './clock/operation.ts'
 import { disposalApprove } from './dispose/approve.ts'
 import { disposalExecute } from './dispose/execute.ts'
@@ -28,6 +29,6 @@ export const openRetention = (options: RetentionOptions): Room => {
       disposalExecute(facility, options),
     ],
     guards: [retentionGuard],
-    observers: [],
+    observers: [keepClocks(facility)],
   }
 }

@@ -121,3 +121,43 @@ describe('$retention-evaluate', () => {
     expect((await refusalOf(auditor.call('retention-evaluate', { input }))).code).toBe('not-permitted')
   })
 })
+
+describe('a clock that is kept', () => {
+  const aKeptClock = async () => {
+    const desk = await aRoom()
+    await aChart(desk)
+    await desk.as('clerk').call('retention-evaluate', { input: { persist: true } })
+    const clocks = (status: string) => desk.as('clerk').search('Basic', `clock-status=${status}`)
+    return { desk, all: desk.as('system'), clocks }
+  }
+
+  it('runs again when the patient comes back, and waits while she is there', async () => {
+    const { all, clocks } = await aKeptClock()
+    const stay = await all.read('Encounter/e-1')
+    const { id: _, period: _ended, ...here } = stay
+    const again = await all.create({ ...here, status: 'in-progress', period: { start: '2026-11-20' } })
+    expect(await clocks('pending')).toHaveLength(1)
+    await all.update({ ...again, status: 'finished', period: { start: '2026-11-20', end: '2026-11-23' } })
+    expect(await clocks('running')).toHaveLength(1)
+  })
+
+  it('follows the class of the chart and the birth of the patient', async () => {
+    const { all, clocks } = await aKeptClock()
+    const patient = await all.read('Patient/p-1')
+    await all.update({ ...patient, birthDate: '2010-08-20' })
+    expect(await clocks('running')).toHaveLength(1)
+    const chart = await all.read('List/c-1')
+    const others = chart.extension?.filter(({ url }) => url !== mun('ext-record-class')) ?? []
+    const extension = [...others, { url: mun('ext-record-class'), valueCode: 'mammography' }]
+    await all.update({ ...chart, extension })
+    expect(await all.search('Basic', 'eligible-on=2024-07-01')).toHaveLength(1)
+  })
+
+  it('stays in its batch when a visit changes that changes nothing for it', async () => {
+    const { desk, all, clocks } = await aKeptClock()
+    await desk.as('clerk').call('disposal-prepare')
+    const stay = await all.read('Encounter/e-1')
+    await all.update({ ...stay, length: { value: 1, unit: 'd' } })
+    expect(await clocks('in-batch')).toHaveLength(1)
+  })
+})

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mun } from '../../../src/fhir/index.ts'
+import { mun, munCodes, type Resource } from '../../../src/fhir/index.ts'
 import {
   aChart,
   anApprovedBatch,
@@ -13,6 +13,13 @@ import {
   refusalOf,
   shredders,
 } from './a-room.ts'
+
+const aVolume: Resource = {
+  resourceType: 'Basic',
+  id: 'v-1',
+  code: { coding: [{ system: munCodes('mun-basic-type'), code: 'record-volume' }] },
+  subject: { reference: 'List/c-1' },
+}
 
 describe('$disposal-execute', () => {
   it('is refused until two people have approved', async () => {
@@ -164,6 +171,19 @@ describe('$disposal-execute', () => {
     expect((await all.read('DocumentReference/d-1')).id).toBe('d-1')
     expect((await all.read('Binary/b-1')).data).toBeDefined()
     expect((await refusalOf(all.read('List/c-1'))).status).toBe(410)
+  })
+
+  it('destroys the card of a paper volume with its chart, unless somebody still has the paper', async () => {
+    const desk = await aRoom()
+    await aChart(desk)
+    const all = desk.as('system')
+    await all.update(aVolume)
+    const request = await all.create({ ...aRequest('Patient/p-2'), focus: { reference: 'Basic/v-1' } })
+    expect((await prepare(desk)).exclusions).toEqual([{ chart: 'List/c-1', reason: 'open-request' }])
+    await all.update({ ...request, status: 'cancelled' })
+    const batch = await anApprovedBatch(desk)
+    await desk.as('manager').call('disposal-execute', { ...batch, ...shredders })
+    expect((await refusalOf(all.read('Basic/v-1'))).status).toBe(410)
   })
 
   it('keeps bytes that another document’s content shares', async () => {

@@ -24,7 +24,7 @@ export interface Asking {
 /** Gathers what is known of a chart and judges how long it is kept. */
 export const judgeChart = async (unit: Unit, chart: Resource, asking: Asking): Promise<Judged> => {
   const gathered = await gather(unit, chart)
-  const holds = covering(asking.holds, await namesOfChart(unit, chart))
+  const holds = asking.holds.length > 0 ? covering(asking.holds, await namesOfChart(unit, chart)) : []
   const { asOf, ruleSet } = asking
   const asked = { asOf, held: holds.length > 0, ...(ruleSet ? { ruleSet } : {}) }
   const verdict = judge(factsOf(gathered), asking.facility, asked)

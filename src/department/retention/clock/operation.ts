@@ -1,9 +1,10 @@
 import { group, issue, many, maybe, one, type Resource, refusal } from '../../../fhir/index.ts'
 import { type Act, mayDo, operation, type Unit } from '../../desk/index.ts'
-import { allCharts, chartsOf, isChart, refOf, theChart } from '../charts.ts'
+import { chartsOf, refOf, theChart } from '../charts.ts'
 import { activeHolds } from '../holds/gather.ts'
 import { clockStatuses } from '../kinds.ts'
 import { canonicalOf, type Facility } from '../rules-clock.ts'
+import { candidates } from './candidates.ts'
 import { type Asking, type Judged, judgeChart } from './gather.ts'
 import { setClock } from './persist.ts'
 
@@ -46,7 +47,7 @@ export const retentionEvaluate = (facility: Facility) =>
       const holds = await activeHolds(unit)
       const asking = { facility, holds, asOf: input.asOf ?? unit.today, ...(ruleSet ? { ruleSet } : {}) }
       const rows = []
-      for (const chart of await chartsAsked(unit, act))
+      for (const chart of await chartsAsked(unit, act, asking.asOf))
         rows.push(await evaluate(unit, chart, asking, input.persist === true))
       return { chart: rows }
     },
@@ -59,9 +60,9 @@ const evaluate = async (unit: Unit, chart: Resource, asking: Asking, persist: bo
   return { ...rowOf(judged), ...(clock ? { clock: refOf(clock) } : {}) }
 }
 
-const chartsAsked = async (unit: Unit, act: Act): Promise<readonly Resource[]> => {
+const chartsAsked = async (unit: Unit, act: Act, asOf: string): Promise<readonly Resource[]> => {
   if (act.type === 'List') return [await theChart(unit, act.id ?? '')]
-  if (act.type === undefined) return (await unit.find('List', allCharts)).filter(isChart)
+  if (act.type === undefined) return candidates(unit, undefined, asOf)
   if (await unit.live(`Patient/${act.id}`)) return chartsOf(unit, `Patient/${act.id}`)
   throw refusal('not-found', { says: `Patient/${act.id} is not here.`, next: 'Check the id.' })
 }

@@ -11,6 +11,9 @@ export const clockOf = async (unit: Unit, chart: string): Promise<Resource | und
   return (await unit.find('Basic', `subject=${chart}&${code}`, { steady: true }))[0]
 }
 
+/** Where a clock stands. */
+export const statusOf = (clock: Resource): string => toRecord(retentionClock, clock).status
+
 /** Writes what was decided into the chart's clock; makes the clock if there is none. Unclassified charts have none. */
 export const setClock = async (
   unit: Unit,

@@ -7,6 +7,7 @@ import { dateOf } from '../clock/map-facts.ts'
 import { clockOf } from '../clock/persist.ts'
 import { canonicalOf } from '../rules-clock.ts'
 import { type Dates, type Destroyed, spanOf, stubOf } from './certificate.ts'
+import { volumesOf } from './gather.ts'
 
 /** Under what the records are destroyed. */
 export interface Warrant {
@@ -17,7 +18,7 @@ export interface Warrant {
 }
 
 /**
- * Destroys charts with their documents, contents and clocks. What another chart or document still uses is kept.
+ * Destroys charts with their documents, contents, clocks and the cards of their volumes. What another chart or document still uses is kept.
  * Returns what was destroyed.
  */
 export const destroyCharts = async (
@@ -34,15 +35,25 @@ export const destroyCharts = async (
   for (const judged of charts) {
     const clock = await clockOf(unit, refOf(judged.chart))
     if (clock) await shred(refOf(clock), judged)
+    for (const volume of await volumesOf(unit, judged.chart)) await shred(refOf(volume), judged)
   }
-  const own: (readonly [Resource, Judged])[] = []
-  for (const judged of charts)
-    for (const document of judged.documents)
-      if (!(await isInAnotherChart(unit, document))) own.push([document, judged])
+  const own = await ownDocuments(unit, charts)
   for (const [document, judged] of own) await shred(refOf(document), judged)
   for (const [document, judged] of own)
     for (const url of urlsOf(document)) await shredContent(unit, url, judged, shred)
   return gone
+}
+
+/** The documents of the charts that no other chart has; asked once the charts themselves are gone. */
+const ownDocuments = async (
+  unit: Unit,
+  charts: readonly Judged[],
+): Promise<(readonly [Resource, Judged])[]> => {
+  const own: (readonly [Resource, Judged])[] = []
+  for (const judged of charts)
+    for (const document of judged.documents)
+      if (!(await isInAnotherChart(unit, document))) own.push([document, judged])
+  return own
 }
 
 type Shred = (record: string, judged: Judged, blobs?: readonly string[]) => Promise<void>

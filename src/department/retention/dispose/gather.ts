@@ -1,16 +1,8 @@
-import {
-  codeOf,
-  FhirError,
-  isOfKind,
-  munCodes,
-  type Resource,
-  refusal,
-  toRecord,
-} from '../../../fhir/index.ts'
+import { isOfKind, munCodes, type Resource, refusal, toRecord } from '../../../fhir/index.ts'
 import type { Unit } from '../../desk/index.ts'
-import { allCharts, episodeOf, isChart, itemsOf, patientOfChart, refOf } from '../charts.ts'
+import { episodeOf, itemsOf, patientOfChart, refOf } from '../charts.ts'
 import { type Asking, type Judged, judgeChart } from '../clock/gather.ts'
-import { disposalBatch, retentionClock } from '../kinds.ts'
+import { disposalBatch } from '../kinds.ts'
 import { type Against, against } from './decide.ts'
 
 const batches = `code=${munCodes('mun-task-code')}|disposal-batch`
@@ -45,29 +37,6 @@ export const chartsInBatches = async (unit: Unit): Promise<ReadonlySet<string>> 
   return new Set(lists.flat())
 }
 
-/** The charts to look at: all, or, where they are too many, those whose clocks have come to their end. */
-export const candidates = async (
-  unit: Unit,
-  classes: readonly string[] | undefined,
-  asOf: string,
-): Promise<readonly Resource[]> => {
-  const ofClass = classes ? `&record-class=${classes.join(',')}` : ''
-  try {
-    return (await unit.find('List', `${allCharts}&status=current${ofClass}`)).filter(isChart)
-  } catch (error) {
-    if (error instanceof FhirError && codeOf(error) === 'too-costly') return chartsDue(unit, asOf)
-    throw error
-  }
-}
-
-const chartsDue = async (unit: Unit, asOf: string): Promise<readonly Resource[]> => {
-  const clocks = await unit.find('Basic', `${retentionClock.where}&eligible-on=le${asOf}`)
-  const charts = await Promise.all(clocks.map((clock) => unit.live(toRecord(retentionClock, clock).chart)))
-  return charts
-    .filter((chart) => chart !== undefined && isChart(chart))
-    .filter((chart) => chart !== undefined)
-}
-
 /** A chart judged, with everything that speaks against its disposal. `steady`: for a decision that cannot be undone. */
 export const weighChart = async (
   unit: Unit,
@@ -82,10 +51,17 @@ export const weighChart = async (
   return { judged, against: against({ verdict, holds, openWork, inBatch }) }
 }
 
-/** Whether any work is open for the chart's patient, or on the chart, its episode or its documents. */
+/** The paper volumes of a chart. */
+export const volumesOf = (unit: Unit, chart: Resource): Promise<readonly Resource[]> =>
+  unit.find('Basic', `subject=${refOf(chart)}&code=${munCodes('mun-basic-type')}|record-volume`, {
+    steady: true,
+  })
+
+/** Whether any work is open for the chart's patient, or on the chart, its episode, documents or volumes. */
 const hasOpenWork = async (unit: Unit, chart: Resource, steady: boolean): Promise<boolean> => {
   const patient = patientOfChart(chart)
-  const focus = [refOf(chart), ...itemsOf(chart), episodeOf(chart) ?? []].flat()
+  const volumes = await volumesOf(unit, chart)
+  const focus = [refOf(chart), ...itemsOf(chart), episodeOf(chart) ?? [], ...volumes.map(refOf)].flat()
   const found = await Promise.all([
     patient ? unit.find('Task', `patient=${patient}&${open}`, { steady }) : [],
     unit.find('Task', `focus=${focus.join(',')}&${open}`, { steady }),

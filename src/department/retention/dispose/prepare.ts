@@ -2,13 +2,14 @@ import { addTo } from '../../../fhir/dates.ts'
 import { group, many, maybe, one, type Resource, toResource } from '../../../fhir/index.ts'
 import { type Act, mayDo, operation, type Unit } from '../../desk/index.ts'
 import { refOf, snapshotCode } from '../charts.ts'
+import { candidates } from '../clock/candidates.ts'
 import type { Judged } from '../clock/gather.ts'
 import { setClock } from '../clock/persist.ts'
 import { activeHolds } from '../holds/gather.ts'
 import { disposalBatch } from '../kinds.ts'
 import type { Facility } from '../rules-clock.ts'
 import { signatureOf, signed } from '../signature.ts'
-import { candidates, chartsInBatches, weighChart } from './gather.ts'
+import { chartsInBatches, weighChart } from './gather.ts'
 
 const usualLimit = 100
 /** How long a batch may wait for its approvals and its execution; a habit of the department, no law. */
