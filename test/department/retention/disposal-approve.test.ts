@@ -55,6 +55,13 @@ describe('$disposal-prepare', () => {
     expect(list.entry).toHaveLength(2)
   })
 
+  it('by two people at once puts a chart into one batch', async () => {
+    const desk = await aRoom()
+    await aChart(desk)
+    const both = await Promise.all([prepare(desk), prepare(desk)])
+    expect(both.filter(({ task }) => task !== undefined)).toHaveLength(1)
+  })
+
   it('decides the same but changes nothing on a dry run', async () => {
     const desk = await aRoom()
     await aChart(desk)

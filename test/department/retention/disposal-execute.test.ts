@@ -224,4 +224,19 @@ describe('$disposal-execute', () => {
     const chart = await desk.store.read('List', 'c-1')
     expect(chart?.state).toBe(held.status === 'fulfilled' ? 'live' : 'destroyed')
   })
+
+  it('by two people at once is done once', async () => {
+    const desk = await aRoom()
+    await aChart(desk)
+    const batch = await anApprovedBatch(desk)
+    const both = [desk.as('manager'), desk.as('privacy-officer')]
+    const done = await Promise.allSettled(
+      both.map((one) => one.call('disposal-execute', { ...batch, ...shredders })),
+    )
+    expect(done.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    const certificates = await desk
+      .as('auditor')
+      .search('DocumentReference', 'type=certificate-of-destruction')
+    expect(certificates).toHaveLength(1)
+  })
 })

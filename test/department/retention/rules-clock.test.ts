@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { facilityOf } from '../../../src/department/retention/read-rules.ts'
 import { type Facts, judge, type Verdict } from '../../../src/department/retention/rules-clock.ts'
 
@@ -201,5 +202,35 @@ describe('how long a chart is kept', () => {
   it('23 shows a due chart as held, with its dates', () => {
     const verdict = ask(chart(stay('2014-06-30')), { in: ['US-TX'] }, '2024-07-01', true)
     expect(verdict).toMatchObject({ status: 'held', retainThrough: '2024-06-30' })
+  })
+})
+
+describe('whatever the dates', () => {
+  const day = fc
+    .date({ min: new Date('1990-01-01'), max: new Date('2025-12-31'), noInvalidDate: true })
+    .map((date) => date.toISOString().slice(0, 10))
+  const places = ['US-CMS', 'US-TX', 'US-CA', 'US-NC', 'US-NY', 'US-MA', 'UK-NHS']
+
+  it('no law that is added shortens the time', () => {
+    fc.assert(
+      fc.property(day, day, fc.subarray(places, { minLength: 1 }), (birth, left, some) => {
+        const facts = chart(stay(left), { birth })
+        const [first = ''] = some
+        const few = ask(facts, { in: [first] }).retainThrough ?? ''
+        expect((ask(facts, { in: some }).retainThrough ?? '') >= few).toBe(true)
+      }),
+    )
+  })
+
+  it('a chart is due on the day after the last, and ever after', () => {
+    fc.assert(
+      fc.property(day, day, (birth, left) => {
+        const facts = chart(stay(left), { birth })
+        const { retainThrough = '', eligibleOn = '' } = ask(facts, { in: places })
+        expect(ask(facts, { in: places }, retainThrough).status).toBe('running')
+        expect(ask(facts, { in: places }, eligibleOn).status).toBe('eligible')
+        expect(ask(facts, { in: places }, '2999-01-01').status).toBe('eligible')
+      }),
+    )
   })
 })
