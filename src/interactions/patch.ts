@@ -28,10 +28,17 @@ export const patch: Handler = async (unit, act, inner) => {
 }
 
 /** The patch in a bundle's entry: Parameters as they are, and what a Binary holds as JSON Patch. */
-export const patchCarried = (resource: Resource): unknown =>
-  resource.resourceType === 'Binary' && /^application\/json-patch\+json\b/i.test(String(resource.contentType))
-    ? readJsonPatch(Buffer.from(String(resource.data), 'base64').toString('utf8'))
-    : resource
+export const patchCarried = (resource: Resource): unknown => {
+  const { resourceType, contentType, data } = resource
+  if (resourceType !== 'Binary' || !/^application\/json-patch\+json\b/i.test(String(contentType)))
+    return resource
+  try {
+    return readJsonPatch(Buffer.from(String(data), 'base64').toString('utf8'))
+  } catch {
+    // It is refused when its entry is carried out, so that in a batch the others are not touched.
+    return resource
+  }
+}
 
 const current = async (unit: Unit, act: Act, inner: Inner): Promise<Resource> => {
   const type = act.type ?? ''

@@ -200,10 +200,21 @@ describe('PATCH in a bundle', () => {
   it('patches in a batch, each entry by itself', async () => {
     const { system, id } = await aRecord()
     const request = { method: 'PATCH', url: `Patient/${id}` }
-    const body = bundle('batch', { resource: activation, request }, { resource: binary({}), request })
-    const answer = await system.act({ interaction: 'batch', body })
-    expect(
-      (answer.entry as { response: { status: string } }[]).map(({ response }) => response.status),
-    ).toEqual(['200 OK', '400'])
+    const unreadable = { ...binary([]), data: Buffer.from('[{').toString('base64') }
+    const entries = [activation, binary({}), unreadable].map((resource) => ({ resource, request }))
+    const answer = await system.act({ interaction: 'batch', body: bundle('batch', ...entries) })
+    const statuses = (answer.entry as { response: { status: string } }[]).map(
+      ({ response }) => response.status,
+    )
+    expect(statuses).toEqual(['200 OK', '400', '400'])
+  })
+
+  it('refuses a list that a JSON Patch leaves empty, as FHIR does', async () => {
+    const { patch } = await aRecord()
+    expect(await refusedWith(patch([{ op: 'remove', path: '/name/0' }]))).toEqual([
+      422,
+      'invalid',
+      'Patient.name',
+    ])
   })
 })
