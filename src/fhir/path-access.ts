@@ -1,3 +1,4 @@
+import { toText } from './json.ts'
 import { mun, munCodes } from './types.ts'
 
 type Tree = { [element: string]: unknown }
@@ -77,17 +78,38 @@ export const withValuesAt = (node: unknown, steps: readonly Step[], values: read
 }
 
 const listAt = (list: unknown, step: Step, rest: readonly Step[], values: readonly unknown[]): unknown[] => {
-  const wanted = step.each ? values.map((value) => [value]) : [values]
-  let place = 0
-  const kept = (Array.isArray(list) ? list : []).flatMap((item) => {
-    if (!carries(item, step.match)) return [item]
-    const mine = wanted[place++]
-    if (!mine) return step.each ? [] : [item]
-    return [withValuesAt(item, rest, mine)].filter((left) => holdsMore(left, step))
-  })
-  const added = wanted.slice(place).filter((mine) => mine.length > 0)
-  return [...kept, ...added.map((mine) => withValuesAt(structuredClone(step.match), rest, mine))]
+  const items: readonly unknown[] = Array.isArray(list) ? list : []
+  return step.each ? eachAt(items, step, rest, values) : firstAt(items, step, rest, values)
 }
+
+const firstAt = (
+  items: readonly unknown[],
+  step: Step,
+  rest: readonly Step[],
+  values: readonly unknown[],
+) => {
+  const place = items.findIndex((item) => carries(item, step.match))
+  if (place < 0) return values.length > 0 ? [...items, made(step, rest, values)] : [...items]
+  if (values.length === 0 && valuesAt(items[place], rest).length === 0) return [...items]
+  const left = withValuesAt(items[place], rest, values)
+  return [...items.slice(0, place), ...(holdsMore(left, step) ? [left] : []), ...items.slice(place + 1)]
+}
+
+// A value that was there keeps its item, with all that stands beside it; an item without a value is none of ours.
+const eachAt = (items: readonly unknown[], step: Step, rest: readonly Step[], values: readonly unknown[]) => {
+  const valueIn = (item: unknown) => (carries(item, step.match) ? valuesAt(item, rest)[0] : undefined)
+  const old = items.filter((item) => valueIn(item) !== undefined)
+  const wanted = values.map((value) => {
+    const place = old.findIndex((item) => toText(valueIn(item)) === toText(value))
+    return place < 0 ? made(step, rest, [value]) : old.splice(place, 1)[0]
+  })
+  const kept = items.filter((item) => !old.includes(item))
+  const placed = kept.flatMap((item) => (valueIn(item) === undefined ? [item] : wanted.splice(0, 1)))
+  return [...placed, ...wanted]
+}
+
+const made = (step: Step, rest: readonly Step[], values: readonly unknown[]) =>
+  withValuesAt(structuredClone(step.match), rest, values)
 
 // An item that holds nothing but what made it recognisable (an extension's url) is an empty one.
 const holdsMore = (item: unknown, step: Step): boolean =>
