@@ -40,8 +40,8 @@ export const settings = {
   },
   MUNIMENT_JURISDICTIONS: {
     type: 'text',
-    default: 'US-CMS',
-    is: 'Whose retention law counts, such as US-CMS,US-TX',
+    default: 'US-CMS,US-FDA,US-CLIA',
+    is: 'Whose retention law counts, such as US-CMS,US-FDA,US-CLIA,US-TX',
   },
   MUNIMENT_SETTING: {
     type: 'choice',

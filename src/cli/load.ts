@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { SingleBar } from 'cli-progress'
 import { type Act, type Caller, type Desk, receiptKey } from '../department/desk/index.ts'
-import { FhirError, parseJson, type Resource } from '../fhir/index.ts'
+import { FhirError, parseJson, type Resource, refusal } from '../fhir/index.ts'
 
 const loader: Caller = { client: 'muniment-load', role: 'system', name: 'muniment load' }
 const linesAtOnce = 100
@@ -75,6 +75,7 @@ const piecesOf = (file: string): Piece[] => {
   const text = readFileSync(file, 'utf8')
   if (!file.endsWith('.ndjson')) {
     const bundle = parseJson(text) as Resource
+    if (bundle.type !== 'transaction' && bundle.type !== 'batch') throw new LoadError(file, notABundle())
     const resources = ((bundle.entry as unknown[] | undefined) ?? []).length
     return [{ file, bundle, resources, hash: createHash('sha256').update(text).digest('hex') }]
   }
@@ -116,6 +117,13 @@ const perform = async (desk: Desk, { file, bundle, hash }: Piece): Promise<void>
     throw error instanceof FhirError ? new LoadError(file, error) : error
   })
 }
+
+const notABundle = () =>
+  refusal('invalid-bundle', {
+    says: 'A JSON file to be loaded is a Bundle of type transaction or batch.',
+    next: 'Put single resources, one a line, into an .ndjson file.',
+    expression: 'Bundle.type',
+  })
 
 /** Says which file was refused, and why; what came before it is loaded. */
 export class LoadError extends Error {

@@ -27,7 +27,7 @@ interface LosslessJson {
 const lossless = JSON as unknown as LosslessJson
 const rawJSON = (text: string) => lossless.rawJSON(text)
 
-const riskyNumber = /[\d.]0+(?=[\s,\]}eE])|\d[eE]|\d{16}|-0(?=[\s,\]}])/
+const riskyNumber = /0\.0{6}|[\d.]0+(?=[\s,\]}eE]|$)|\d[eE]|[\d.]{16}|-0(?=[\s,\]}]|$)/
 
 const keepDigits = (_key: string, value: unknown, context: { source?: string }) =>
   typeof value === 'number' && context.source !== undefined && String(value) !== context.source

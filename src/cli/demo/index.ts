@@ -64,7 +64,7 @@ const demoSettings = (environment: Environment, folder: string): Environment => 
     MUNIMENT_KEY_FILE: join(folder, 'muniment.key'),
     MUNIMENT_AUTH: 'smart',
     MUNIMENT_TODAY: environment.MUNIMENT_TODAY ?? demoDay,
-    MUNIMENT_JURISDICTIONS: environment.MUNIMENT_JURISDICTIONS ?? 'US-CMS,US-TX',
+    MUNIMENT_JURISDICTIONS: environment.MUNIMENT_JURISDICTIONS ?? 'US-CMS,US-FDA,US-CLIA,US-TX',
     MUNIMENT_LOG_LEVEL: environment.MUNIMENT_LOG_LEVEL ?? 'warn',
   }
 }

@@ -30,9 +30,8 @@ export const call = async (unit: Unit, act: Act, operation: Operation): Promise<
 }
 
 const rawInputs = (act: Act, operation: Operation): RawInputs => {
-  const inputs = inputsIn(act)
+  const inputs = inputsIn(act, operation)
   if (inputs) return inputs
-  if (operation.in.resource) return new Map([['resource', [act.body]]])
   throw refusal('malformed-resource', {
     says: `$${operation.name} takes a Parameters resource.`,
     next: 'Put the inputs into Parameters.parameter.',

@@ -98,6 +98,7 @@ export class OpenUnit implements Unit {
     stub: Readonly<Record<string, unknown>>,
     blobs: readonly string[],
   ): Promise<void> {
+    for (const hash of blobs) this.claims.add(`blob ${hash}`)
     this.#change('destroy', type, id, await this.#ground(type, id), { stub, blobs })
   }
 
@@ -108,6 +109,7 @@ export class OpenUnit implements Unit {
   keep(bytes: Uint8Array): string {
     const hash = createHash('sha256').update(bytes).digest('hex')
     this.blobs.push({ hash, bytes })
+    this.claims.add(`blob ${hash}`)
     return hash
   }
 

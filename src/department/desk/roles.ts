@@ -37,7 +37,8 @@ const clinical = ['Encounter', 'Condition', 'Procedure', 'Coverage', 'EpisodeOfC
 const papers = ['DocumentReference', 'Binary'] as const
 const evidence = ['AuditEvent', 'Provenance'] as const
 const disclosed = 'subtype=http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle|disclose'
-const shared = ['validate', 'docref', 'everything']
+const terminology = ['expand', 'lookup', 'validate-code', 'subsumes', 'translate']
+const shared = ['validate', ...terminology, 'docref', 'everything']
 
 /** The role table. A row says what a role may do by resource type, which operations it may call, and what it sees. */
 export const roles: Readonly<Record<RoleName, Role>> = {
@@ -189,12 +190,13 @@ export const roles: Readonly<Record<RoleName, Role>> = {
           'StructureDefinition',
           'ValueSet',
           'CodeSystem',
+          'ConceptMap',
           'SearchParameter',
         ],
         interactions: work,
       },
     ],
-    operations: ['verify-log', 'log-checkpoint', 'validate'],
+    operations: ['verify-log', 'log-checkpoint', 'validate', ...terminology],
   },
   system: {
     is: 'the whole of FHIR, for tools and for open mode on one’s own machine',

@@ -64,9 +64,9 @@ const shredContent = async (unit: Unit, url: string, judged: Judged, shred: Shre
   if (!binary || (await isUsed(unit, `location=${[url, refOf(binary)].map(encodeURIComponent).join(',')}`)))
     return
   const blob = blobOf(binary)
-  const bytes = blob === undefined ? undefined : await unit.blob(blob)
-  const sha1 = bytes && createHash('sha1').update(bytes).digest('base64')
-  const shared = sha1 !== undefined && (await isUsed(unit, `hash=${encodeURIComponent(sha1)}`))
+  // The same bytes are kept once: another Binary may stand on them.
+  const sharers = blob === undefined ? [] : await unit.find('Binary', `blob=${blob}`, { steady: true })
+  const shared = sharers.some(({ id: other }) => other !== binary.id)
   await shred(refOf(binary), judged, blob === undefined || shared ? [] : [blob])
 }
 
