@@ -59,6 +59,11 @@ export const catalogue = {
   'breaks-profile': { status: 422, issue: 'invariant', display: 'The resource breaks its profile' },
   'unknown-code': { status: 422, issue: 'code-invalid', display: 'A code is not in the value set' },
   'unknown-profile': { status: 422, issue: 'not-found', display: 'The profile is not known here' },
+  'not-expandable': {
+    status: 422,
+    issue: 'not-supported',
+    display: 'The codes of the value set cannot be listed here',
+  },
   'breaks-rule': { status: 422, issue: 'business-rule', display: 'A rule of the department forbids this' },
   'too-costly': { status: 422, issue: 'too-costly', display: 'The request would take too long' },
   'too-many-requests': { status: 429, issue: 'throttled', display: 'Too many requests' },

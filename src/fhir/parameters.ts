@@ -138,6 +138,7 @@ const parametersOf = (described: DescribedTable, outputs: Readonly<Record<string
 
 const parameterOf = (name: string, described: Described, value: unknown): Parameter => {
   if (described.type === 'Resource') return { name, resource: value as Resource }
+  if (described.type === 'Element') return { name, ...(value as Record<string, unknown>) }
   if (described.type === 'Group')
     return { name, part: parametersOf(described.parts ?? {}, value as Record<string, unknown>) }
   const suffix = described.type.charAt(0).toUpperCase() + described.type.slice(1)

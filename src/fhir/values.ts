@@ -26,6 +26,8 @@ export interface ValueTypes {
   CodeableConcept: CodeableConcept
   Period: { start?: string; end?: string }
   Resource: Resource
+  /** A value of any type, as it stands in an element: `{ valueCode: 'A00' }`. */
+  Element: Readonly<Record<string, unknown>>
   /** A value made of named parts (`Described.parts`). */
   Group: Readonly<Record<string, unknown>>
 }
@@ -124,5 +126,6 @@ export const fits: { readonly [T in ValueType]: (value: unknown) => boolean } = 
   CodeableConcept: object,
   Period: object,
   Resource: (value) => object(value) && text((value as Resource).resourceType),
+  Element: object,
   Group: object,
 }

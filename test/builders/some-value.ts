@@ -50,6 +50,7 @@ const values: { readonly [T in ValueType]: fc.Arbitrary<unknown> } = {
   CodeableConcept: fc.record({ coding: fc.array(coding, { minLength: 1, maxLength: 2 }), text }),
   Period: fc.record({ start: early, end: late }),
   Resource: fc.record({ resourceType: fc.constant('Patient'), active: fc.boolean() }),
+  Element: text.map((valueString) => ({ valueString })),
   Group: fc.constant({}),
 }
 

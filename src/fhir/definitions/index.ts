@@ -1,4 +1,5 @@
 export type { Definitions } from './definitions.ts'
+export { expand, type Terminology } from './expand.ts'
 export { loadDefinitions } from './load.ts'
 export type {
   Binding,
