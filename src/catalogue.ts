@@ -3,14 +3,17 @@ import { join } from 'node:path'
 import type { Language } from './department/desk/index.ts'
 import { type Definitions, loadDefinitions } from './fhir/definitions/index.ts'
 import {
+  codeOf,
+  FhirError,
   type Issue,
   parseQuery,
   type Query,
   type Resource,
+  refusal,
   type SearchParam,
   usableParams,
 } from './fhir/index.ts'
-import { compileProfiles } from './fhir/profile/index.ts'
+import { compileProfiles, type Validator } from './fhir/profile/index.ts'
 import { extractor } from './store/extract.ts'
 import type { Entries } from './store/index.ts'
 import { planSearch } from './store/plan-search.ts'
@@ -18,21 +21,64 @@ import { terminologyOf } from './store/terminology.ts'
 
 const profilesFolder = join(import.meta.dirname, '../profiles')
 
-/** What is kept, read once from `profiles/`: FHIR's definitions with ours, and the department's tables. */
+/**
+ * What is kept: FHIR's definitions with ours, read once from `profiles/`, those that were loaded since, and the
+ * department's tables.
+ */
 export interface Catalogue {
+  /** FHIR's definitions and ours. They never change. */
+  readonly builtIn: Definitions
+  /** What is known now: the built-in definitions and the adopted ones. */
   readonly definitions: Definitions
+  /** Checks by what is known now. */
+  readonly validator: Validator
+  /** Stays the same object, and always speaks of what is known now. */
   readonly language: Language
+  /**
+   * From now on these StructureDefinitions, ValueSets and CodeSystems are known beside the built-in ones, instead of
+   * those adopted before. A SearchParameter among them is not usable: nothing is indexed by it.
+   */
+  adopt(loaded: readonly Resource[]): void
   /** A table of data such as `retention-rules/rules.json`. */
   readonly table: (path: string) => unknown
 }
 
 /** Reads the catalogue; `base` is the server's FHIR address, by which absolute references to itself are known. */
 export const openCatalogue = (base: string): Catalogue => {
-  const definitions = withOurs(loadDefinitions())
+  const builtIn = withOurs(loadDefinitions())
+  let now = knowledgeOf(builtIn, [])
+  return {
+    builtIn,
+    get definitions() {
+      return now.definitions
+    },
+    get validator() {
+      return now.validator
+    },
+    language: languageOf(builtIn, base, () => now),
+    adopt: (loaded) => {
+      now = knowledgeOf(builtIn, loaded)
+    },
+    table: (path) => JSON.parse(readFileSync(join(profilesFolder, path), 'utf8')),
+  }
+}
+
+/** What changes when definitions are loaded. */
+interface Knowledge {
+  readonly definitions: Definitions
+  readonly validator: Validator
+  readonly terminology: ReturnType<typeof terminologyOf>
+  readonly waiting: readonly Resource[]
+}
+
+const knowledgeOf = (builtIn: Definitions, loaded: readonly Resource[]): Knowledge => {
+  const isParam = ({ resourceType }: Resource) => resourceType === 'SearchParameter'
+  const definitions = builtIn.with(loaded.filter((one) => !isParam(one)))
   return {
     definitions,
-    language: languageOf(definitions, base),
-    table: (path) => JSON.parse(readFileSync(join(profilesFolder, path), 'utf8')),
+    validator: compileProfiles(definitions),
+    terminology: terminologyOf(definitions),
+    waiting: loaded.filter(isParam),
   }
 }
 
@@ -48,28 +94,50 @@ const withOurs = (definitions: Definitions): Definitions => {
   return definitions.with(resources)
 }
 
-const languageOf = (definitions: Definitions, base: string): Language => {
-  const params = (type: string): readonly SearchParam[] => usableParams(definitions.searchParameters(type))
-  const known = terminologyOf(definitions)
-  const validator = compileProfiles(definitions)
-  const planned = (asked: Query) => planSearch(asked, { base, now: Date.now(), ...known })
+const languageOf = (builtIn: Definitions, base: string, known: () => Knowledge): Language => {
+  const params = (type: string): readonly SearchParam[] => usableParams(builtIn.searchParameters(type))
+  const planned = (asked: Query) => planSearch(asked, { base, now: Date.now(), ...known().terminology })
   const source = { of: params }
-  const query: Language['query'] = (type, search, lenient = false) =>
-    parseQuery(type, search, source, { handling: lenient ? 'lenient' : 'strict' })
+  const query: Language['query'] = (type, search, lenient = false) => {
+    try {
+      return parseQuery(type, search, source, { handling: lenient ? 'lenient' : 'strict' })
+    } catch (error) {
+      throw notIndexedYet(type, error, known().waiting) ?? error
+    }
+  }
   return {
-    types: definitions.types,
+    types: builtIn.types,
     entriesOf: indexer(params, base),
     params,
     query,
     planOf: planned,
     plan: (type, criteria) => planned(query(type, criteria)),
     summaryOf: (type) =>
-      (definitions.structure(type)?.elements ?? [])
+      (builtIn.structure(type)?.elements ?? [])
         .filter(({ path, isSummary }) => isSummary && path.split('.').length === 2)
         .map(({ path }) => path.split('.')[1] ?? ''),
     check: (resource, origin) =>
-      validator.check(resource, { profiles: resource.meta?.profile ?? [], expression: origin }).map(withNext),
+      known()
+        .validator.check(resource, { profiles: resource.meta?.profile ?? [], expression: origin })
+        .map(withNext),
   }
+}
+
+/** A better refusal of a search by a parameter that was loaded and by which nothing is indexed. */
+const notIndexedYet = (
+  type: string | undefined,
+  error: unknown,
+  waiting: readonly Resource[],
+): FhirError | undefined => {
+  if (!(error instanceof FhirError) || codeOf(error) !== 'unknown-parameter') return undefined
+  const name = error.outcome.issue[0]?.expression?.[0] ?? ''
+  const [code] = name.split(/[:.]/)
+  if (!waiting.some((param) => param.code === code && [param.base].flat().includes(type))) return undefined
+  return refusal('unknown-parameter', {
+    says: `The search parameter "${code}" of ${type} is loaded, but is not indexed yet.`,
+    next: 'Search by another parameter.',
+    expression: name,
+  })
 }
 
 /** Index entries of any resource; a type's extractor is compiled once, a resource's entries are made once. */

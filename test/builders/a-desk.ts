@@ -4,6 +4,7 @@ import {
   type Act,
   type Answer,
   type Caller,
+  type Language,
   openDesk,
   type RoleName,
   type Room,
@@ -18,6 +19,8 @@ interface Setting {
   /** The facility's day; it stands still. */
   readonly today?: string
   readonly store?: Store
+  readonly language?: Language
+  readonly refresh?: () => Promise<void>
 }
 
 export const base = 'http://desk.test/fhir'
@@ -28,14 +31,17 @@ export const aDesk = async ({
   rooms,
   today = '2026-11-24',
   store = openMemory({ stamp: () => '' }),
+  language = catalogue.language,
+  refresh = async () => undefined,
 }: Setting) => {
   const cursors = openCursors(new Uint8Array(32))
   const desk = openDesk({
     store,
-    language: catalogue.language,
+    language,
     clock: openClock('UTC', today),
     rooms,
     handlers: interactions(base, cursors),
+    refresh,
   })
   return {
     desk,

@@ -1,0 +1,2 @@
+export { type OpenDefinitions, openDefinitions } from './open-definitions.ts'
+export type { DefinitionsOptions, KeptCodes, Known } from './options.ts'

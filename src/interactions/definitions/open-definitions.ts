@@ -1,0 +1,110 @@
+import type { Guard, Observer, Pending, Room, Unit } from '../../department/desk/index.ts'
+import type { Definitions } from '../../fhir/definitions/index.ts'
+import { type FhirError, type Issue, issue, type Resource, refusal, refusals } from '../../fhir/index.ts'
+import { faultsOf } from './faults.ts'
+import { checkUnused } from './in-use.ts'
+import type { DefinitionsOptions } from './options.ts'
+import { inForce, loadable, outranked, refOf, urlOf } from './rank.ts'
+import { openShelf, type Shelf } from './shelf.ts'
+import { terminologyOperations } from './terminology/operations.ts'
+import { validateOperation } from './validate.ts'
+
+export interface OpenDefinitions {
+  readonly room: Room
+  /** Makes what was loaded since known; given to the desk, which awaits it before each act. */
+  readonly refresh: () => Promise<void>
+}
+
+/**
+ * Definitions that are stored take effect: StructureDefinition, ValueSet, CodeSystem at once and in every process;
+ * SearchParameter is kept and not usable. Refuses 422 a definition that cannot take effect, 409 one whose address and
+ * version another one has, and the removal of a profile in use. Offers `$validate` and the terminology operations.
+ * @see https://hl7.org/fhir/R4/terminology-service.html
+ * @see https://hl7.org/fhir/R4/resource-operation-validate.html
+ */
+export const openDefinitions = (options: DefinitionsOptions): OpenDefinitions => {
+  const shelf = openShelf(options.store, options.known)
+  const room: Room = {
+    name: 'definitions',
+    kinds: [],
+    operations: [validateOperation(options.known), ...terminologyOperations(options)],
+    guards: [guardOf(options, shelf)],
+    observers: [teller(shelf)],
+  }
+  return { room, refresh: shelf.refresh }
+}
+
+/** Tells every process, in the commit of the change. */
+const teller = (shelf: Shelf): Observer => ({
+  name: 'definitions are told of',
+  follow: async (unit, change) => {
+    if (loadable.includes(change.type)) await shelf.tell(unit, change)
+  },
+})
+
+const guardOf = ({ known, store }: DefinitionsOptions, shelf: Shelf): Guard => {
+  const judged = new WeakSet<Unit>()
+  return {
+    name: 'definitions can take effect',
+    change: async (unit, change) => {
+      if (!loadable.includes(change.type)) return
+      const changes = [...unit.changes()].filter(({ type }) => loadable.includes(type))
+      const others = besides(shelf.resources(), changes)
+      await checkUnused(unit, change, { store, language: known.language, others })
+      if (judged.has(unit)) return
+      judged.add(unit)
+      judgeAll(unit, changes, others, known.builtIn)
+    },
+  }
+}
+
+/** What stays as it is, and what the act has put. */
+const besides = (stored: readonly Resource[], changes: readonly Pending[]): Resource[] => {
+  const changed = new Set(changes.map(({ type, id }) => `${type}/${id}`))
+  const put = changes.flatMap(({ after }) => (after ? [after] : []))
+  return [...stored.filter((one) => !changed.has(refOf(one))), ...put]
+}
+
+const judgeAll = (
+  unit: Unit,
+  changes: readonly Pending[],
+  all: readonly Resource[],
+  builtIn: Definitions,
+): void => {
+  const known = builtIn.with(inForce(all, builtIn))
+  const issues = changes.flatMap(({ after, origin }) => {
+    if (!after) return []
+    checkAlone(after, all, origin)
+    return outranked(after, builtIn) ? [standsBack(after, origin)] : faultsOf(after, known, origin)
+  })
+  const errors = issues.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw refusals(errors)
+  for (const each of issues) unit.warn(each)
+}
+
+/** Two definitions of one address and version would leave it open which of them holds. */
+const checkAlone = (one: Resource, all: readonly Resource[], origin: string): void => {
+  if (!urlOf(one)) return
+  const same = (other: Resource) =>
+    refOf(other) !== refOf(one) &&
+    other.resourceType === one.resourceType &&
+    urlOf(other) === urlOf(one) &&
+    other.version === one.version
+  const other = all.find(same)
+  if (other) throw takenBy(other, origin)
+}
+
+const takenBy = (other: Resource, origin: string): FhirError =>
+  refusal('conflict', {
+    says: `${refOf(other)} has this url and version already.`,
+    next: `Update ${refOf(other)}, or give this one another version.`,
+    expression: `${origin}.url`,
+  })
+
+const standsBack = ({ resourceType }: Resource, origin: string): Issue =>
+  issue('conflict', {
+    says: `The ${resourceType} is kept, but the built-in one of this url stays in force.`,
+    next: 'Give it a url of your own if it should take effect.',
+    expression: `${origin}.url`,
+    severity: 'warning',
+  })

@@ -1,0 +1,40 @@
+import type { Definitions } from '../../fhir/definitions/index.ts'
+import { MUN, type Resource } from '../../fhir/index.ts'
+
+/** The types whose resources are definitions that take effect when they are stored. */
+export const loadable: readonly string[] = [
+  'StructureDefinition',
+  'ValueSet',
+  'CodeSystem',
+  'SearchParameter',
+]
+
+export const urlOf = ({ url }: Resource): string => String(url ?? '')
+
+/** `Type/id` */
+export const refOf = ({ resourceType, id }: Resource): string => `${resourceType}/${id}`
+
+/**
+ * Whether a built-in definition of FHIR's or of the department's stands against it: those stay in force, so that
+ * nobody loosens the rules of the house by storing a resource. A code system that FHIR only names may be given.
+ */
+export const outranked = (definition: Resource, builtIn: Definitions): boolean => {
+  const url = urlOf(definition)
+  if (!url.startsWith('http://hl7.org/fhir/') && !url.startsWith(`${MUN}/`)) return false
+  switch (definition.resourceType) {
+    case 'StructureDefinition':
+      return builtIn.structure(url) !== undefined
+    case 'ValueSet':
+      return builtIn.valueSet(url) !== undefined
+    case 'CodeSystem':
+      return builtIn.codeSystem(url)?.content === 'complete'
+    default:
+      return false
+  }
+}
+
+/** Those that are in force, in the order in which the later one of the same address wins. */
+export const inForce = (stored: readonly Resource[], builtIn: Definitions): Resource[] =>
+  stored.filter((one) => !outranked(one, builtIn)).sort((a, b) => (ageOf(a) < ageOf(b) ? -1 : 1))
+
+const ageOf = (one: Resource): string => `${one.meta?.lastUpdated ?? ''} ${refOf(one)}`

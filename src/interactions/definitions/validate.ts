@@ -1,0 +1,107 @@
+import { type Act, bodyOf, mayDo, type Operation, operation, type Unit } from '../../department/desk/index.ts'
+import { didYouMean, type Issue, many, maybe, one, type Resource, refusal } from '../../fhir/index.ts'
+import { faultsOf } from './faults.ts'
+import type { Known } from './options.ts'
+import { loadable, outranked } from './rank.ts'
+
+interface Asked {
+  readonly resource?: Resource
+  readonly mode?: string
+  readonly profile?: readonly string[]
+}
+
+/**
+ * Says all that is wrong with a resource, warnings too; a resource in order is answered with one `information`.
+ * Whether a department's rule forbids an act is told by the act itself, sent with `dryRun` or in earnest.
+ * @see https://hl7.org/fhir/R4/resource-operation-validate.html
+ */
+export const validateOperation = (known: Known): Operation =>
+  operation({
+    name: 'validate',
+    does: 'Checks a resource against FHIR, its profiles and those that are asked for, and changes nothing',
+    on: known.language.types,
+    levels: ['type', 'instance'],
+    changes: false,
+    in: {
+      resource: maybe('Resource', 'What to check; the stored one if the call is at an instance'),
+      mode: maybe('code', 'What it is to be good for', ['create', 'update', 'delete', 'profile']),
+      profile: many('uri', 'A profile to check against, beside those that the resource claims'),
+    },
+    out: { return: one('Resource', 'An OperationOutcome with all issues') },
+    refuses: {
+      'unknown-profile': 'A profile that was asked for is not known here',
+      'missing-input': 'There is nothing to check',
+      'not-found': 'The resource of the address is not here',
+    },
+    perform: async (unit, asked, act) => ({ return: await validated(unit, asked, act, known) }),
+  })
+
+const validated = async (unit: Unit, asked: Asked, act: Act, known: Known): Promise<Resource> => {
+  const { mode, profile = [] } = asked
+  checkAsked(asked, act, known)
+  const stored = act.id === undefined ? undefined : await storedOf(unit, act)
+  if (mode === 'delete') return outcomeOf([])
+  const resource = asked.resource ?? stored ?? nothingToCheck()
+  return outcomeOf([...misplaced(resource, act, mode), ...issuesOf(resource, profile, known)])
+}
+
+const issuesOf = (resource: Resource, profile: readonly string[], known: Known): readonly Issue[] => {
+  const profiles = [...new Set([...claimed(resource), ...profile])]
+  const found = known.validator.check(resource, { profiles })
+  const isBroken = found.some(({ severity }) => severity === 'error')
+  return isBroken || !loadable.includes(resource.resourceType) || outranked(resource, known.builtIn)
+    ? found
+    : [...found, ...faultsOf(resource, known.definitions.with([resource]), resource.resourceType)]
+}
+
+const claimed = ({ meta }: Resource): readonly string[] =>
+  Array.isArray(meta?.profile) ? meta.profile.filter((one) => typeof one === 'string') : []
+
+const checkAsked = ({ mode, profile = [] }: Asked, { id }: Act, { validator, definitions }: Known): void => {
+  if (mode === 'profile' && profile.length === 0)
+    throw missing('profile', 'Name the profile to check against.')
+  if (mode === 'delete' && id === undefined)
+    throw missing('id', 'Call $validate at the resource: POST Type/id/$validate.')
+  for (const url of profile) {
+    if (validator.knows(url)) continue
+    const known = definitions.added.filter(({ resourceType }) => resourceType === 'StructureDefinition')
+    throw refusal('unknown-profile', {
+      says: `The profile ${url} is not known here.`,
+      next: didYouMean(
+        url,
+        known.map((each) => String(each.url)),
+      ),
+      expression: 'profile',
+    })
+  }
+}
+
+const storedOf = async (unit: Unit, { type = '', id = '', caller }: Act): Promise<Resource> => {
+  const stored = mayDo(caller, 'read', type) ? await unit.read(type, id) : undefined
+  if (stored?.state === 'live') return bodyOf(stored)
+  throw refusal('not-found', { says: `${type}/${id} is not here.`, next: 'Check the id.' })
+}
+
+const nothingToCheck = (): never => {
+  throw missing('resource', 'Send the resource to check as the body, or in Parameters.')
+}
+
+const missing = (name: string, next: string) =>
+  refusal('missing-input', { says: `The input "${name}" is missing.`, next, expression: name })
+
+/** A resource that could not be sent to this address as it is. */
+const misplaced = ({ resourceType, id }: Resource, act: Act, mode: string | undefined): readonly Issue[] => {
+  if (act.type !== undefined && resourceType !== act.type)
+    return [plainIssue('error', 'invalid', `This is a ${resourceType}, not a ${act.type}.`, 'resourceType')]
+  if (mode === 'update' && act.id !== undefined && id !== act.id)
+    return [plainIssue('error', 'value', 'The id is not that of the address.', `${resourceType}.id`)]
+  return []
+}
+
+const plainIssue = (severity: string, code: string, text: string, expression?: string) =>
+  ({ severity, code, details: { text }, ...(expression ? { expression: [expression] } : {}) }) as Issue
+
+const outcomeOf = (issues: readonly Issue[]): Resource => ({
+  resourceType: 'OperationOutcome',
+  issue: issues.length > 0 ? issues : [plainIssue('information', 'informational', 'All OK')],
+})
