@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { type Plan, type Store, term } from '../../src/store/index.ts'
 import { entriesOf, setOf, write } from './sets.ts'
 
@@ -29,4 +32,18 @@ export const increment = async (store: Store): Promise<void> => {
     )
     if (result.ok) return
   }
+}
+
+/** Three processes race on a place; afterwards one record is there and sixty increments, with no gap in the log. */
+export const raceOfProcesses = async (place: string, open: () => Promise<Store>): Promise<void> => {
+  await (await open()).close()
+  const racer = join(import.meta.dirname, 'racer.ts')
+  const run = promisify(execFile)
+  await Promise.all(['1', '2', '3'].map((name) => run(process.execPath, [racer, place, name])))
+  const store = await open()
+  expect(await store.count(byMrn)).toBe(1)
+  expect(await store.read('Basic', 'counter')).toMatchObject({ version: 60 })
+  const rows = await store.logRows(0, 999)
+  expect(rows.map(({ index }) => index)).toEqual(Array.from({ length: 61 }, (_, n) => n))
+  await store.close()
 }

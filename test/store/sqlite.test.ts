@@ -1,14 +1,14 @@
-import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { promisify } from 'node:util'
-import { term } from '../../src/store/index.ts'
+import { both, type Node, term } from '../../src/store/index.ts'
+import { openMemory } from '../../src/store/memory/index.ts'
 import { openSqlite } from '../../src/store/sqlite/index.ts'
 import { schemaVersion } from '../../src/store/sqlite/schema.ts'
 import { storeContract } from './contract.ts'
-import { destroy, options, setOf, write } from './sets.ts'
+import { raceOfProcesses } from './racing.ts'
+import { destroy, options, paged, setOf, write } from './sets.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'muniment-sqlite-'))
 let files = 0
@@ -81,15 +81,45 @@ describe('A SQLite file', () => {
 
   it('is shared by several processes, and a race has one winner', async () => {
     const path = newFile()
-    await (await openSqlite(path, options)).close()
-    const racer = join(import.meta.dirname, 'racer.ts')
-    const run = promisify(execFile)
-    await Promise.all([1, 2, 3].map((n) => run(process.execPath, [racer, path, `${n}`])))
-    const store = await openSqlite(path, options)
-    expect(await store.count({ types: ['Patient'], where: { op: 'every' } })).toBe(1)
-    expect(await store.read('Basic', 'counter')).toMatchObject({ version: 60 })
-    const rows = await store.logRows(0, 999)
-    expect(rows.map(({ index }) => index)).toEqual(Array.from({ length: 61 }, (_, place) => place))
-    await store.close()
+    await raceOfProcesses(path, () => openSqlite(path, options))
   })
+
+  it('answers among thousands, where it goes along an index, as memory does', async () => {
+    const memory = openMemory(options)
+    const sqlite = await openSqlite(':memory:', options)
+    const changes = Array.from({ length: 5200 }, (_, n) => {
+      const terms = [
+        term('status', 'code', n % 50 === 0 ? 'rare' : 'usual'),
+        term('half', 'code', `${n % 2}`),
+      ]
+      const many = n % 7 === 0 ? { min: n % 90, max: n % 90 } : { min: n % 30, max: n % 70 }
+      const date = many.min <= many.max ? [{ param: 'date', ...many }] : []
+      const sorts = [...date, { param: 'name', min: `n${n % 13}`, max: `n${n % 13}` }]
+      return write(`${n % 9 === 0 ? 'Basic' : 'Patient'}/${n}`, 0, { entries: { terms, ranges: [], sorts } })
+    })
+    for (const store of [memory, sqlite]) await store.commit(setOf({ changes }))
+    const usual: Node = { op: 'term', terms: [term('status', 'code', 'usual')] }
+    const half: Node = { op: 'term', terms: [term('half', 'code', '1')] }
+    const rare: Node = { op: 'prefix', prefix: term('status', 'code', 'ra') }
+    for (const where of [
+      usual,
+      half,
+      rare,
+      both(usual, half),
+      both(half, rare),
+      { op: 'not', of: rare } as const,
+    ])
+      for (const types of [['Patient'], 'all'] as const)
+        for (const keys of ['', '-date', 'date -name', 'name']) {
+          const sort = keys.split(' ').filter(Boolean).map(sortKey)
+          const plan = { types, where }
+          expect(await paged(sqlite, plan, { sort, limit: 1100 })).toEqual(
+            await paged(memory, plan, { sort, limit: 9999 }),
+          )
+          expect(await sqlite.count(plan)).toBe(await memory.count(plan))
+        }
+    await sqlite.close()
+  }, 60_000)
 })
+
+const sortKey = (key: string) => ({ param: key.replace('-', ''), descending: key.startsWith('-') })

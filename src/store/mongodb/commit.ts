@@ -1,0 +1,159 @@
+import type { ClientSession } from 'mongodb'
+import type { Ended } from '../group.ts'
+import type { ChangeSet, Conflict, Expectation, Receipt, Stored, StoreOptions } from '../index.ts'
+import { isLive, storedOf } from './reads.ts'
+import type { Collections, LogDocument } from './schema.ts'
+import { search } from './search.ts'
+import { Writes } from './writes.ts'
+
+type Outcome = Receipt | Conflict
+
+/** What the sets of one transaction are checked against: as it was, and as the sets before left it. */
+interface Known {
+  readonly newest: Map<string, Pick<Stored, 'version'> & Partial<Stored>>
+  readonly notes: Map<string, string>
+}
+
+interface Transaction {
+  readonly collections: Collections
+  readonly session: ClientSession
+  readonly writes: Writes
+  readonly known: Known
+  readonly stamp: StoreOptions['stamp']
+  seq: number
+  rows: number
+}
+
+/** Within a transaction: checks each set and carries it out, or says what had changed. */
+export const commitAll = async (
+  collections: Collections,
+  session: ClientSession,
+  sets: readonly ChangeSet[],
+  { stamp }: StoreOptions,
+): Promise<Ended<Outcome>[]> => {
+  const writes = new Writes(collections, session)
+  const turn = await collections.counter.findOneAndUpdate(
+    { _id: 'log' },
+    { $inc: { turns: 1 } },
+    { session, returnDocument: 'before' },
+  )
+  const known = await knownOf(collections, session, sets)
+  const { seq = 0, rows = 0 } = turn ?? {}
+  const transaction: Transaction = { collections, session, writes, known, stamp, seq, rows }
+  const ends: Ended<Outcome>[] = []
+  for (const set of sets) ends.push(await commitOne(transaction, set))
+  await writes.send()
+  await collections.counter.updateOne(
+    { _id: 'log' },
+    { $set: { seq: transaction.seq, rows: transaction.rows } },
+    { session },
+  )
+  return ends
+}
+
+const commitOne = async (transaction: Transaction, set: ChangeSet): Promise<Ended<Outcome>> => {
+  const about = await changedMeanwhile(transaction, set)
+  if (about !== undefined) return { value: { ok: false, about } }
+  const firstRow = transaction.rows
+  let rows: LogDocument[]
+  try {
+    rows = set.rows.map((text, place) => {
+      const index = firstRow + place
+      return { _id: index, text, stamp: transaction.stamp(index, text) }
+    })
+  } catch (error) {
+    return { error }
+  }
+  transaction.seq += 1
+  transaction.rows += rows.length
+  carryOut(transaction, set)
+  transaction.writes.rest(set, rows)
+  return { value: { ok: true, seq: transaction.seq, firstRow } }
+}
+
+const carryOut = ({ known, writes, seq }: Transaction, { changes, notes }: ChangeSet): void => {
+  for (const change of changes) {
+    const ref = `${change.type}/${change.id}`
+    const before = known.newest.get(ref)
+    const stored = before && whole(before)
+    known.newest.set(ref, writes.change(change, stored, seq))
+  }
+  for (const note of notes) {
+    if (note.value === undefined || !isLive({ expires: note.expires ?? null })) known.notes.delete(note.key)
+    else known.notes.set(note.key, note.value)
+  }
+}
+
+/** Newest versions that are going to be replaced are read whole. */
+const whole = (before: Partial<Stored>): Stored => {
+  const { type = '', id = '', version = 0, time = '', seq = 0, state = 'live', body = '' } = before
+  return { type, id, version, time, seq, state, body }
+}
+
+/** What is no longer as the set's decision saw it; undefined if all is. */
+const changedMeanwhile = async (
+  transaction: Transaction,
+  { changes, expects }: ChangeSet,
+): Promise<string | undefined> => {
+  const seen = new Set<string>()
+  for (const { type, id, was } of changes) {
+    const ref = `${type}/${id}`
+    if (seen.has(ref) || (transaction.known.newest.get(ref)?.version ?? 0) !== was) return ref
+    seen.add(ref)
+  }
+  for (const expectation of expects) {
+    const about = await disappointed(transaction, expectation)
+    if (about !== undefined) return about
+  }
+  return undefined
+}
+
+const disappointed = async (transaction: Transaction, it: Expectation): Promise<string | undefined> => {
+  const { collections, session, known, writes } = transaction
+  switch (it.is) {
+    case 'version': {
+      const ref = `${it.type}/${it.id}`
+      return (known.newest.get(ref)?.version ?? 0) === it.version ? undefined : ref
+    }
+    case 'note':
+      return known.notes.get(it.key) === it.value ? undefined : it.key
+    case 'found': {
+      await writes.send()
+      const page = { sort: [], limit: it.refs.length + 1 }
+      const { hits } = await search({ collections, session }, it.plan, page)
+      const found = hits.map(({ type, id }) => `${type}/${id}`)
+      return found.find((ref) => !it.refs.includes(ref)) ?? it.refs.find((ref) => !found.includes(ref))
+    }
+  }
+}
+
+const knownOf = async (
+  { resource, note }: Collections,
+  session: ClientSession,
+  sets: readonly ChangeSet[],
+): Promise<Known> => {
+  const expects = sets.flatMap((set) => set.expects)
+  const changes = sets.flatMap((set) => set.changes)
+  const replaced = new Set(changes.flatMap(({ was, type, id }) => (was > 0 ? [`${type}/${id}`] : [])))
+  const looked = new Set(
+    [...changes, ...expects.filter((it) => it.is === 'version')].map(({ type, id }) => `${type}/${id}`),
+  )
+  const keys = new Set(expects.flatMap((it) => (it.is === 'note' ? [it.key] : [])))
+  const newest: Known['newest'] = new Map()
+  const others = [...looked].filter((ref) => !replaced.has(ref))
+  if (replaced.size > 0)
+    for (const one of await resource
+      .find({ _id: { $in: [...replaced] } }, { session, projection: { t: 0, r: 0, s: 0 } })
+      .toArray())
+      newest.set(one._id, storedOf(one))
+  if (others.length > 0)
+    for (const one of await resource
+      .find({ _id: { $in: others } }, { session, projection: { version: 1 } })
+      .toArray())
+      newest.set(one._id, { version: one.version })
+  const notes: Known['notes'] = new Map()
+  if (keys.size > 0)
+    for (const one of await note.find({ _id: { $in: [...keys] } }, { session }).toArray())
+      if (isLive(one)) notes.set(one._id, one.value)
+  return { newest, notes }
+}

@@ -1,0 +1,84 @@
+import { MongoClient } from 'mongodb'
+import { storeAway } from '../away.ts'
+import { groups } from '../group.ts'
+import type { ChangeSet, Conflict, Receipt, Store, StoreOptions } from '../index.ts'
+import { guarded } from './failures.ts'
+import { commitTogether, refuseTooLarge } from './group.ts'
+import { blob, history, logRows, logSize, note, notes, read, readVersion } from './reads.ts'
+import { type Collections, collectionsOf, prepare } from './schema.ts'
+import { count, search } from './search.ts'
+
+/** Sets in one transaction at most. */
+const mostInGroup = 100
+
+/**
+ * The port on a MongoDB replica set (6 or later), for any number of server processes. The database is the URL's path,
+ * `muniment` without one; its collections and indexes are made at open. Refuses, 503 `store-away`, a standalone
+ * server, which has no transactions, a database of a newer schema and a server that does not answer.
+ */
+export const openMongo = async (url: string, options: StoreOptions): Promise<Store> => {
+  const client = new MongoClient(url, {
+    appName: 'muniment',
+    readPreference: 'primary',
+    readConcern: { level: 'majority' },
+    writeConcern: { w: 'majority' },
+    ...(url.includes('serverSelectionTimeoutMS=') ? {} : { serverSelectionTimeoutMS: 5000 }),
+    ignoreUndefined: true,
+  })
+  const db = client.db(databaseIn(url))
+  const collections = collectionsOf(db)
+  try {
+    await guarded(async () => {
+      await refuseStandalone(client)
+      await prepare(db, collections)
+    })
+  } catch (error) {
+    await client.close()
+    throw error
+  }
+  return storeOn(client, collections, options)
+}
+
+const storeOn = (client: MongoClient, collections: Collections, options: StoreOptions): Store => {
+  const commits = groups<ChangeSet, Receipt | Conflict>(
+    (sets) => commitTogether(client, collections, sets, options),
+    mostInGroup,
+  )
+  return {
+    name: 'mongodb',
+    read: (type, id) => guarded(() => read(collections, type, id)),
+    readVersion: (type, id, version) => guarded(() => readVersion(collections, type, id, version)),
+    history: (query) => guarded(() => history(collections, query)),
+    search: (plan, page) => guarded(() => search({ collections }, plan, page)),
+    count: (plan) => guarded(() => count({ collections }, plan)),
+    commit: async (set) => {
+      refuseTooLarge(set)
+      return commits.add(set)
+    },
+    note: (key) => guarded(() => note(collections, key)),
+    notes: (prefix) => guarded(() => notes(collections, prefix)),
+    blob: (hash) => guarded(() => blob(collections, hash)),
+    logSize: () => guarded(() => logSize(collections)),
+    logRows: (from, to) => guarded(() => logRows(collections, from, to)),
+    ready: () => guarded(async () => void (await collections.counter.findOne({ _id: 'log' }))),
+    close: async () => {
+      await commits.idle()
+      await client.close()
+    },
+  }
+}
+
+/** The path of the URL, before any options. */
+const databaseIn = (url: string): string => {
+  const path = /^mongodb(?:\+srv)?:\/\/[^/?]+\/([^?]*)/.exec(url)?.[1]
+  return path ? decodeURIComponent(path) : 'muniment'
+}
+
+const refuseStandalone = async (client: MongoClient): Promise<void> => {
+  const hello = await client.db('admin').command({ hello: 1 })
+  if (hello.setName === undefined && hello.msg !== 'isdbgrid')
+    throw storeAway(
+      'This MongoDB server stands alone, and without a replica set there are no transactions.',
+      'Start it with `mongod --replSet rs0`, then once: `mongosh --eval "rs.initiate()"`. One node is enough.',
+    )
+}

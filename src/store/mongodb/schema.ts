@@ -1,0 +1,131 @@
+import type { Collection, Db, IndexDescription } from 'mongodb'
+import { storeAway } from '../away.ts'
+import type { Stored } from '../index.ts'
+
+/** Raised with every change of the documents' layout; a database with a higher one is refused. */
+export const schemaVersion = 1
+
+/** A version in `history`: what a newer one replaced; current from `ms` until before `until` (epoch ms). */
+export interface VersionDocument extends Stored {
+  readonly _id: string
+  readonly ms: number
+  readonly until: number
+}
+
+/** The newest version of an id, with its entries while it lives. */
+export interface ResourceDocument extends Stored {
+  /** `Type/id`. */
+  readonly _id: string
+  readonly ms: number
+  readonly t: readonly string[]
+  readonly r: readonly { readonly k: string; readonly lo: number; readonly hi: number }[]
+  /** Sort values by parameter (`sortField`): `a` the smallest, `d` the largest. */
+  readonly s: Readonly<Record<string, { readonly a: string | number; readonly d: string | number }>>
+}
+
+export interface NoteDocument {
+  readonly _id: string
+  readonly value: string
+  readonly expires: number | null
+}
+
+/** A document holds 16 MB, so bytes are kept in pieces. */
+export interface PieceDocument {
+  readonly _id: string
+  readonly hash: string
+  readonly n: number
+  readonly bytes: Uint8Array
+}
+
+export interface LogDocument {
+  readonly _id: number
+  readonly text: string
+  readonly stamp: string
+}
+
+/**
+ * `log`: the numbers that go up with each set. Every commit writes it first, so that of two commits side by side, in
+ * whatever processes, one has to wait or begin again: what a commit reads afterwards nobody else can have changed.
+ */
+export interface CounterDocument {
+  readonly _id: 'log' | 'schema'
+  readonly seq?: number
+  readonly rows?: number
+  readonly version?: number
+  readonly turns?: number
+}
+
+export interface Collections {
+  readonly resource: Collection<ResourceDocument>
+  readonly history: Collection<VersionDocument>
+  readonly note: Collection<NoteDocument>
+  readonly piece: Collection<PieceDocument>
+  readonly log: Collection<LogDocument>
+  readonly counter: Collection<CounterDocument>
+}
+
+export const collectionsOf = (db: Db): Collections => ({
+  resource: db.collection('resource'),
+  history: db.collection('history'),
+  note: db.collection('note'),
+  piece: db.collection('piece'),
+  log: db.collection('log'),
+  counter: db.collection('counter'),
+})
+
+/** One array in each compound index is all that MongoDB allows. */
+const indexes: Readonly<Record<keyof Collections, readonly IndexDescription[]>> = {
+  resource: [
+    { name: 'by_id', key: { type: 1, id: 1 }, unique: true },
+    { name: 'by_term', key: { type: 1, t: 1 } },
+    { name: 'by_range', key: { type: 1, 'r.k': 1, 'r.lo': 1, 'r.hi': 1 } },
+    { name: 'by_seq', key: { seq: -1, type: 1, id: 1 } },
+    { name: 'by_type_and_seq', key: { type: 1, seq: -1, id: 1 } },
+  ],
+  history: [
+    { name: 'by_version', key: { type: 1, id: 1, version: 1 }, unique: true },
+    { name: 'by_seq', key: { seq: -1, type: 1, id: 1 } },
+    { name: 'by_type_and_seq', key: { type: 1, seq: -1, id: 1 } },
+  ],
+  piece: [{ name: 'by_hash', key: { hash: 1, n: 1 }, unique: true }],
+  note: [],
+  log: [],
+  counter: [],
+}
+
+/**
+ * Makes what is missing of collections, indexes and counters; an index of the same name with other keys is an error
+ * of the server. Refuses a database that a newer program wrote.
+ */
+export const prepare = async (db: Db, collections: Collections): Promise<void> => {
+  await begin(collections)
+  const { version } = (await collections.counter.findOne({ _id: 'schema' })) ?? {}
+  if (version !== undefined && version > schemaVersion)
+    throw storeAway(
+      `The database has schema ${version}; this program knows schemas up to ${schemaVersion}.`,
+      'Start the newer version of the program that wrote the database.',
+    )
+  const known = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name))
+  for (const [name, wanted] of Object.entries(indexes)) {
+    if (!known.has(name)) await makeOnce(() => db.createCollection(name))
+    if (wanted.length > 0) await db.collection(name).createIndexes([...wanted])
+  }
+}
+
+const begin = async ({ counter }: Collections): Promise<void> => {
+  const options = { upsert: true }
+  await makeOnce(() =>
+    counter.updateOne({ _id: 'schema' }, { $setOnInsert: { version: schemaVersion } }, options),
+  )
+  await makeOnce(() => counter.updateOne({ _id: 'log' }, { $setOnInsert: { seq: 0, rows: 0 } }, options))
+}
+
+/** Two processes may make the same thing at once: the second finds a duplicate key, or the collection there. */
+const makeOnce = async (make: () => Promise<unknown>): Promise<void> => {
+  try {
+    await make()
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && (error.code === 11000 || error.code === 48)))
+      throw error
+  }
+}

@@ -1,0 +1,130 @@
+import type { AnyBulkWriteOperation, ClientSession, Collection, Document } from 'mongodb'
+import type { Change, ChangeSet, Stored } from '../index.ts'
+import type {
+  Collections,
+  LogDocument,
+  NoteDocument,
+  PieceDocument,
+  ResourceDocument,
+  VersionDocument,
+} from './schema.ts'
+import { sortsField } from './sort.ts'
+
+const pieceSize = 8_000_000
+
+/** What a transaction is going to write, in order, until it is sent. */
+export class Writes {
+  readonly #collections: Collections
+  readonly #session: ClientSession
+  #resource: AnyBulkWriteOperation<ResourceDocument>[] = []
+  #history: AnyBulkWriteOperation<VersionDocument>[] = []
+  #note: AnyBulkWriteOperation<NoteDocument>[] = []
+  #piece: AnyBulkWriteOperation<PieceDocument>[] = []
+  #log: AnyBulkWriteOperation<LogDocument>[] = []
+
+  constructor(collections: Collections, session: ClientSession) {
+    this.#collections = collections
+    this.#session = session
+  }
+
+  /** One change; `before` is the version it replaces. Returns what it leaves as the newest. */
+  change(change: Change, before: Stored | undefined, seq: number): Stored {
+    const document = newest(change, seq)
+    if (change.act === 'destroy') this.#destroy(change)
+    else if (before) this.#history.push({ insertOne: { document: older(before, change.time) } })
+    this.#resource.push(
+      before
+        ? { replaceOne: { filter: { _id: document._id }, replacement: document } }
+        : { insertOne: { document } },
+    )
+    return document
+  }
+
+  rest({ notes, blobs }: ChangeSet, rows: readonly LogDocument[]): void {
+    for (const { hash, bytes } of blobs) this.#blob(hash, bytes)
+    for (const { key, value, expires } of notes)
+      this.#note.push(
+        value === undefined
+          ? { deleteOne: { filter: { _id: key } } }
+          : {
+              replaceOne: {
+                filter: { _id: key },
+                replacement: { value, expires: expires ?? null },
+                upsert: true,
+              },
+            },
+      )
+    for (const document of rows) this.#log.push({ insertOne: { document } })
+  }
+
+  /** Sends it all, so that the transaction's own reads see it. */
+  async send(): Promise<void> {
+    const { resource, history, note, piece, log } = this.#collections
+    await this.#sendTo(resource, this.#resource)
+    await this.#sendTo(history, this.#history)
+    await this.#sendTo(note, this.#note)
+    await this.#sendTo(piece, this.#piece)
+    await this.#sendTo(log, this.#log)
+    this.#resource = []
+    this.#history = []
+    this.#note = []
+    this.#piece = []
+    this.#log = []
+  }
+
+  async #sendTo<T extends Document>(
+    collection: Collection<T>,
+    operations: AnyBulkWriteOperation<T>[],
+  ): Promise<void> {
+    if (operations.length > 0) await collection.bulkWrite(operations, { session: this.#session })
+  }
+
+  #destroy({ type, id, blobs }: Extract<Change, { act: 'destroy' }>): void {
+    this.#history.push({ deleteMany: { filter: { type, id } } })
+    for (const hash of blobs) this.#piece.push({ deleteMany: { filter: { hash } } })
+  }
+
+  #blob(hash: string, bytes: Uint8Array): void {
+    const pieces = Math.max(1, Math.ceil(bytes.length / pieceSize))
+    for (let n = 0; n < pieces; n++) {
+      const part = Buffer.from(bytes.subarray(n * pieceSize, (n + 1) * pieceSize))
+      this.#piece.push({
+        updateOne: {
+          filter: { _id: `${hash}/${n}` },
+          update: { $setOnInsert: { hash, n, bytes: part } },
+          upsert: true,
+        },
+      })
+    }
+  }
+}
+
+const older = ({ type, id, version, time, seq, state, body }: Stored, until: string): VersionDocument => ({
+  _id: `${type}/${id}/${version}`,
+  type,
+  id,
+  version,
+  time,
+  ms: Date.parse(time),
+  until: Date.parse(until),
+  seq,
+  state,
+  body,
+})
+
+const newest = (change: Change, seq: number): ResourceDocument => {
+  const { type, id, was, time } = change
+  const version = { _id: `${type}/${id}`, type, id, version: was + 1, time, ms: Date.parse(time), seq }
+  const bare = { ...version, t: [], r: [], s: {} }
+  switch (change.act) {
+    case 'write': {
+      const { terms, ranges, sorts } = change.entries
+      const r = ranges.map(({ key, lo, hi }) => ({ k: key, lo, hi }))
+      return { ...version, state: 'live', t: terms, r, s: sortsField(sorts), body: change.body }
+    }
+    case 'delete':
+      return { ...bare, state: 'deleted', body: '' }
+    case 'destroy':
+      return { ...bare, state: 'destroyed', body: change.stub }
+  }
+}

@@ -1,0 +1,126 @@
+import fc from 'fast-check'
+import {
+  type Bound,
+  type Change,
+  type Entries,
+  forms,
+  type Node,
+  type Plan,
+  type SortKey,
+  term,
+} from '../../src/store/index.ts'
+
+/** Few names, so that what is asked for is often there. */
+const types = ['Alpha', 'Beta', 'Gamma']
+const ids = ['1', '2', '3', 'a', 'B', 'ab']
+const params = ['p', 'pq', 'q']
+const texts = [
+  '',
+  'a',
+  'ab',
+  'b',
+  'B',
+  'é',
+  '😀',
+  '\uffee',
+  '%',
+  '_',
+  '.*',
+  'a\\',
+  "'",
+  '"',
+  '\n',
+  '$x',
+  '#-',
+]
+
+const oneOf = <T>(...values: readonly T[]) => fc.constantFrom(...values)
+const type = oneOf(...types)
+const id = oneOf(...ids)
+const param = oneOf(...params)
+const text = fc.array(oneOf(...texts), { maxLength: 3 }).map((parts) => parts.join(''))
+const form = oneOf<Parameters<typeof term>[1]>('code', 'systemCode', 'folded', 'present')
+const small = fc.integer({ min: -3, max: 6 })
+const number = fc.oneof({ weight: 9, arbitrary: small }, oneOf(0.5, -1e15, 1e15))
+
+const plainTerm = fc.tuple(param, form, text).map(([code, kind, value]) => term(code, kind, value))
+const reference = fc.tuple(param, type, id).map(([code, to, of]) => term(code, 'reference', `${to}/${of}`))
+const aTerm = fc.oneof({ weight: 3, arbitrary: plainTerm }, { weight: 2, arbitrary: reference })
+
+const aRange = fc
+  .tuple(param, number, number)
+  .map(([key, a, b]) => ({ key, lo: Math.min(a, b), hi: Math.max(a, b) }))
+
+/** One parameter's sort values are of one type: `q`'s are text. */
+const aSort = fc.oneof(
+  fc.tuple(oneOf('p', 'pq'), number, number).map(([code, a, b]) => ({
+    param: code,
+    min: Math.min(a, b),
+    max: Math.max(a, b),
+  })),
+  text.map((value) => ({ param: 'q', min: value, max: `${value}z` })),
+)
+
+const entries: fc.Arbitrary<Entries> = fc.record({
+  terms: fc.uniqueArray(aTerm, { maxLength: 6 }),
+  ranges: fc.array(aRange, { maxLength: 3 }),
+  sorts: fc.uniqueArray(aSort, { maxLength: 3, selector: (one) => one.param }),
+})
+
+/** What happens to an id; the version it had is filled in when it happens. */
+export type Act = Pick<Change, 'type' | 'id'> & { readonly entries?: Entries }
+
+export const acts: fc.Arbitrary<readonly Act[]> = fc.uniqueArray(
+  fc.oneof(
+    { weight: 5, arbitrary: fc.record({ type, id, entries }) },
+    { weight: 1, arbitrary: fc.record({ type, id }) },
+  ),
+  { minLength: 1, maxLength: 12, selector: (one) => `${one.type}/${one.id}` },
+)
+
+const bound: fc.Arbitrary<Bound> = fc.record({
+  on: oneOf('lo', 'hi'),
+  is: oneOf('<', '<=', '>', '>='),
+  than: number,
+})
+
+const planTypes = fc.oneof(fc.subarray(types, { minLength: 1 }), fc.constant('all' as const))
+
+const { plan } = fc.letrec<{ node: Node; leaf: Node; plan: Plan }>((tie) => ({
+  leaf: fc.oneof(
+    oneOf<Node>({ op: 'every' }, { op: 'none' }),
+    fc.record({ op: fc.constant('term' as const), terms: fc.array(aTerm, { maxLength: 6 }) }),
+    fc.record({
+      op: fc.constant('prefix' as const),
+      prefix: fc.oneof(
+        plainTerm,
+        reference,
+        fc.tuple(param, form).map(([code, kind]) => term(code, kind, '')),
+      ),
+    }),
+    fc.record({
+      op: fc.constant('contains' as const),
+      prefix: fc.tuple(param, oneOf(...Object.values(forms))).map((parts) => `${parts.join('\u0001')}\u0001`),
+      text,
+    }),
+    fc.record({ op: fc.constant('range' as const), key: param, bounds: fc.array(bound, { maxLength: 3 }) }),
+    fc.record({ op: fc.constant('ids' as const), ids: fc.array(id, { maxLength: 3 }) }),
+  ),
+  node: fc.oneof(
+    { maxDepth: 3, depthIdentifier: 'node' },
+    { weight: 4, arbitrary: tie('leaf') },
+    fc.record({ op: fc.constant('all' as const), of: fc.array(tie('node'), { maxLength: 3 }) }),
+    fc.record({ op: fc.constant('any' as const), of: fc.array(tie('node'), { maxLength: 3 }) }),
+    fc.record({ op: fc.constant('not' as const), of: tie('node') }),
+    fc.record({ op: fc.constant('points' as const), param, to: tie('plan') }),
+    fc.record({ op: fc.constant('pointed' as const), param, by: tie('plan') }),
+  ),
+  plan: fc.record({ types: planTypes, where: tie('node') }),
+}))
+
+export const plans = plan
+
+export const sorts: fc.Arbitrary<readonly SortKey[]> = fc.uniqueArray(
+  fc.record({ param: oneOf('p', 'pq', 'q', 'none'), descending: fc.boolean() }),
+  { maxLength: 3, selector: (key) => key.param },
+)
