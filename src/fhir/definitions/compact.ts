@@ -63,7 +63,7 @@ const fhirType = (type: Tree, isResourceId: boolean): string => {
 
 /** A StructureDefinition without its prose; the elements of its snapshot, or of its differential if it has none. */
 export const compactStructure = (definition: Resource): Structure => {
-  const { url, name, type, kind, abstract, derivation, baseDefinition } = definition
+  const { url, name, type, kind, abstract, derivation, baseDefinition, context } = definition
   const { element } = (definition.snapshot ?? definition.differential ?? {}) as Tree
   return {
     url,
@@ -73,6 +73,7 @@ export const compactStructure = (definition: Resource): Structure => {
     abstract: abstract === true,
     ...(derivation ? { derivation } : {}),
     ...(baseDefinition ? { baseDefinition } : {}),
+    ...(context && type === 'Extension' ? { context } : {}),
     elements: trees(element).map((each) => compactElement(each, kind === 'resource')),
   } as unknown as Structure
 }

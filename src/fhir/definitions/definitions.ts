@@ -57,7 +57,8 @@ const remembered = <T>(find: (key: string) => T): ((key: string) => T) => {
     const hit = known.get(key)
     if (hit !== undefined) return hit
     const value = find(key)
-    known.set(key, value)
+    // What is not found is not kept: callers name URLs without end.
+    if (value !== undefined) known.set(key, value)
     return value
   }
 }

@@ -56,6 +56,8 @@ export interface Structure {
   readonly abstract: boolean
   readonly derivation?: 'specialization' | 'constraint'
   readonly baseDefinition?: string
+  /** Where an extension may stand. */
+  readonly context?: readonly { readonly type: string; readonly expression: string }[]
   readonly elements: readonly ElementDef[]
 }
 

@@ -9,7 +9,7 @@ import { typeCheck } from './type-check.ts'
 /** A compiler that has compiled nothing yet. */
 export const compilerOver = (definitions: Definitions): Compiler => {
   const types = new Map<string, Check>()
-  const profiles = new Map<string, Check | null>()
+  const profiles = new Map<string, Check>()
   const compiler: Compiler = {
     definitions,
     structures: definitions.structure,
@@ -40,11 +40,12 @@ export const compilerOver = (definitions: Definitions): Compiler => {
     },
     profile: (url) => {
       const known = profiles.get(url)
-      if (known !== undefined) return known ?? undefined
+      if (known) return known
       const structure = definitions.structure(url)
-      const check = structure ? profileCheck(structure, compiler) : null
+      if (!structure) return undefined
+      const check = profileCheck(structure, compiler)
       profiles.set(url, check)
-      return check ?? undefined
+      return check
     },
   }
   return compiler

@@ -24,13 +24,17 @@ const ucum = 'http://unitsofmeasure.org'
 const inUcum = (value: Json): boolean =>
   (has(value, 'code') || !has(value, 'value')) && (!has(value, 'system') || value.system === ucum)
 
+/** Of a day and an hour of that day none can be said to come first, which FHIRPath does not take for an order. */
 const inOrder = (start: unknown, end: unknown): boolean => {
   if (typeof start !== 'string' || typeof end !== 'string') return true
-  const alike = start.length <= 10 || (start.endsWith('Z') && end.endsWith('Z'))
-  if (alike && start.length === end.length && start <= end) return true
+  const length = Math.min(start.length, end.length)
+  if (length <= 10) {
+    const [from, to] = [start.slice(0, length), end.slice(0, length)]
+    return start.length === end.length ? from <= to : from < to
+  }
+  if (start.endsWith('Z') && end.endsWith('Z') && start.length === end.length) return start <= end
   const [from, to] = [parseDate(start), parseDate(end)]
-  // Dates of different precision are compared as far as both go: 2026-03 does not come before 2026-03-05.
-  return !from || !to || from.lo < to.hi
+  return !from || !to || from.lo <= to.lo
 }
 
 const comparable = (low: Json, high: Json): boolean => (low.code ?? low.unit) === (high.code ?? high.unit)

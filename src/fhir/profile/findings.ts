@@ -23,6 +23,8 @@ export class Findings {
   private readonly indexes: number[] = []
   private readonly counts = { error: 0, warning: 0 }
   private depth = 0
+  /** How deep %resource lies. */
+  private bottom = 0
 
   constructor(resource: Json, start: string) {
     this.resource = resource
@@ -38,6 +40,22 @@ export class Findings {
 
   leave(): void {
     this.depth--
+  }
+
+  /** Makes the value the check stands at %resource; what it returns goes back. */
+  intoResource(value: Json): () => void {
+    const { resource, bottom } = this
+    this.resource = value
+    this.bottom = this.depth
+    return () => {
+      this.resource = resource
+      this.bottom = bottom
+    }
+  }
+
+  /** The names of the elements from %resource down to the one that holds the one the check stands at. */
+  namesOfHolder(): readonly string[] {
+    return this.names.slice(this.bottom, this.depth - 1)
   }
 
   /** Whether the check stands at an element of that name. */

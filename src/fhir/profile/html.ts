@@ -12,12 +12,16 @@ const attributes = new Set(
 const token =
   /<!--[\s\S]*?-->|<(\/?)([A-Za-z][\w:-]*)((?:\s+[\w:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|[^<]+|</g
 
+/** XML knows five entities by name, and HTML's `&nbsp;` is none of them. */
+const foreignEntity = /&(?!(lt|gt|amp|quot|apos|#\d+|#x[\da-fA-F]+);)/
+
 /**
  * Whether a narrative is well-formed XHTML in one `<div>`, with FHIR's tags and attributes only: the
  * constraints txt-1 and, as R4 tests it, txt-2.
  * @see https://hl7.org/fhir/R4/narrative.html#Narrative
  */
 export const isNarrative = (html: string): boolean => {
+  if (foreignEntity.test(html)) return false
   const open: string[] = []
   let closed = false
   for (const [piece, end, tag, written = '', alone] of html.trim().matchAll(token)) {

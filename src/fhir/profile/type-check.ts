@@ -3,12 +3,13 @@ import { bindingCheck } from './bindings.ts'
 import type { Compiler } from './compiler.ts'
 import { constraintCheck } from './constraints.ts'
 import { extensionCheck } from './extensions.ts'
-import type { Check } from './findings.ts'
+import { type Check, isObject } from './findings.ts'
 import { objectCheck } from './object-check.ts'
 import { primitives } from './primitives.ts'
 import { referenceCheck } from './references.ts'
 import { many, primitive, type Slot, siblings, single } from './slots.ts'
 import { choiceKey, plainName, referred, type Tree } from './tree.ts'
+import { wordedCheck } from './worded.ts'
 
 /** Everything that FHIR says of a type, or of a backbone element: its tree becomes one function. */
 export const typeCheck = (tree: Tree, compiler: Compiler): Check => {
@@ -22,7 +23,8 @@ export const typeCheck = (tree: Tree, compiler: Compiler): Check => {
     .map((constraint) => constraintCheck(constraint, path, 'invalid'))
     .filter((check) => check !== undefined)
   if (path === 'Extension') checks.push(extensionCheck(compiler))
-  if (path === 'Bundle.entry') checks.push(fullUrlCheck)
+  const worded = wordedCheck(path)
+  if (worded) checks.push(worded)
   if (compiler.structures(path)?.kind === 'resource') slots.set('resourceType', resourceType)
   return objectCheck(slots, checks)
 }
@@ -60,16 +62,6 @@ const slotsOf = (child: Tree, order: number, compiler: Compiler): [string, Slot]
       [key, { ...place, check: ofPrimitive }],
       [`_${key}`, { ...place, check: ofSibling }],
     ]
-  })
-}
-
-/** FHIR says it in words only. @see https://hl7.org/fhir/R4/bundle-definitions.html#Bundle.entry.fullUrl */
-const fullUrlCheck: Check = (value, found) => {
-  const { fullUrl } = value as { fullUrl?: unknown }
-  if (typeof fullUrl !== 'string' || /^[a-z][a-z0-9+.-]*:/i.test(fullUrl)) return
-  found.add('invalid', 'The fullUrl must be an absolute URL.', {
-    under: 'fullUrl',
-    next: 'Write one such as urn:uuid:c757873d-ec9a-4326-a141-556f43239520.',
   })
 }
 
@@ -117,10 +109,9 @@ const inlineCheck = (tree: Tree | undefined, compiler: Compiler): Check => {
 const containedCheck =
   (compiler: Compiler): Check =>
   (value, found) => {
-    const outer = found.resource
-    if (typeof value === 'object' && value !== null) found.resource = value as typeof outer
+    const back = isObject(value) ? found.intoResource(value) : undefined
     compiler.resource(value, found)
-    found.resource = outer
+    back?.()
   }
 
 /** An entry's resource stands on its own. */
@@ -128,7 +119,7 @@ const resourceCheck = (compiler: Compiler): Check => {
   const check = containedCheck(compiler)
   return (value, found) => {
     const outer = found.root
-    if (typeof value === 'object' && value !== null) found.root = value as typeof outer
+    if (isObject(value)) found.root = value
     check(value, found)
     found.root = outer
   }
