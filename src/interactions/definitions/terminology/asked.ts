@@ -7,6 +7,7 @@ import {
   refusal,
   refusals,
 } from '../../../fhir/index.ts'
+import { faultsOf } from '../faults.ts'
 import type { DefinitionsOptions, Known } from '../options.ts'
 import { urlOf } from '../rank.ts'
 import { type Terms, termsOf } from './terms.ts'
@@ -55,9 +56,11 @@ const sentSubject = (sent: Resource, type: string, options: DefinitionsOptions):
       expression: type === 'ValueSet' ? 'valueSet' : 'codeSystem',
     })
   const resource = { ...sent, url: urlOf(sent) || namelessUrl }
-  const faults = options.known.validator.check(resource).filter(({ severity }) => severity === 'error')
-  if (faults.length > 0) throw refusals(faults)
-  return { url: resource.url, terms: termsOf(options, resource), resource }
+  const terms = termsOf(options, resource)
+  const faults = [...options.known.validator.check(resource), ...faultsOf(resource, terms.definitions, type)]
+  const errors = faults.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw refusals(errors)
+  return { url: resource.url, terms, resource }
 }
 
 /** The resource of the address: a stored one, or one of ours. */
