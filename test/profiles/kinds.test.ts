@@ -26,7 +26,7 @@ const examples = (pattern: RegExp) =>
 describe('the kinds of record', () => {
   const kinds = readdirSync(root).filter((kind) => existsSync(join(root, kind, 'profile.json')))
 
-  it('are 28', () => expect(kinds).toHaveLength(28))
+  it('are the 28 of the mapping, work items and accounting suspensions', () => expect(kinds).toHaveLength(30))
 
   it.each(kinds)('%s has an example for each of its rules', (kind) => {
     const { element } = json(`${kind}/profile.json`).differential
@@ -48,6 +48,30 @@ describe('the kinds of record', () => {
 
 describe('the vocabulary', () => {
   it.each(ours)('%s is valid FHIR', (file) => expect(faults(json(file))).toEqual([]))
+
+  it('has every edit that codes are judged by', () => {
+    const rules = JSON.parse(readFileSync(join(root, '../src/department/coding/edits/rules.json'), 'utf8'))
+    const { concept } = json('vocabulary/CodeSystem-mun-coding-edit.json')
+    const codes = concept.map(({ code }: { code: string }) => code)
+    expect(codes).toEqual(expect.arrayContaining(Object.keys(rules)))
+  })
+
+  it('counts its codes right', () => {
+    const systems = ours.map(json).filter(({ resourceType }) => resourceType === 'CodeSystem')
+    expect(systems.map(({ id, count }) => [id, count])).toEqual(
+      systems.map(({ id, concept }) => [id, concept.length]),
+    )
+  })
+
+  it('draws no warning for the labels of 42 CFR Part 2', () => {
+    const { meta } = json('consent-part2/valid-tpo.json')
+    const found = validator.check({
+      resourceType: 'Patient',
+      active: true,
+      meta: { security: meta.security },
+    })
+    expect(found.map(({ details }) => details.text)).not.toContainEqual(expect.stringContaining('42CFRPart2'))
+  })
 
   it('defines every extension that a profile names', () => {
     const named = ours.flatMap((file) =>

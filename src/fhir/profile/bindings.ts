@@ -48,7 +48,14 @@ const inspectCode: Inspector = (value, { codes, required, url }, found) => {
   refuse(value, { codes, required, url }, found)
 }
 
-const isIn = ({ system, code }: Json, codes: Codes): boolean => codes.codes.has(`${system}|${code}`)
+/** R4 has the American privacy laws in two code systems, and names only the second where labels are bound. */
+const twins: Readonly<Record<string, string>> = {
+  'http://terminology.hl7.org/CodeSystem/v3-ActCode':
+    'http://terminology.hl7.org/CodeSystem/v3-ActUSPrivacyLaw',
+}
+
+const isIn = ({ system, code }: Json, { codes }: Codes): boolean =>
+  codes.has(`${system}|${code}`) || codes.has(`${twins[String(system)]}|${code}`)
 
 const inspectCoding: Inspector = (value, bound, found) => {
   if (isObject(value)) inspectCodings([value], bound, found)
