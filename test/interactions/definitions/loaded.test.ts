@@ -54,6 +54,16 @@ describe('definitions that are stored', () => {
     expect(await refusedWith(later.as('system').update(nameless))).toMatchObject({ status: 422 })
   })
 
+  it('of one url and version have one winner, through two processes', async () => {
+    const store = openMemory({ stamp: () => '' })
+    const [here, there] = [await aDefiningDesk({ store }), await aDefiningDesk({ store })]
+    await there.refresh()
+    const twin = (at: typeof here, id: string) =>
+      refusedWith(at.as('administrator').update({ ...namedPatient, id }))
+    const outcomes = await Promise.all([twin(here, 'a'), twin(there, 'b'), twin(here, 'c'), twin(there, 'd')])
+    expect(outcomes.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409])
+  })
+
   it('change with an update and end with a deletion', async () => {
     const { as } = await aDefiningDesk()
     await as('administrator').update(namedPatient)
