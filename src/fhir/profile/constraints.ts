@@ -34,8 +34,11 @@ const byFhirpath = (expression: string, base: string): Evaluation => {
   }
 }
 
-/** Two of R4's constraints say nothing where their sentence asks nothing: a risk or a moment that is not stated. */
-const maySayNothing = new Set(['ras-2', 'vs-1'])
+/**
+ * R4's constraints that say nothing where their sentence asks nothing: of a risk or a moment that is not stated, and
+ * of work that was changed on the day (and no hour is known) on which it was asked for.
+ */
+const maySayNothing = new Set(['ras-2', 'vs-1', 'inv-1'])
 
 /**
  * Checks a constraint. One of FHIR's own gives `invalid`, one of a profile `breaks-profile`; what the constraint
