@@ -1,11 +1,12 @@
 import {
+  canonicalOf,
   type Handler,
   type Inner,
   type Interaction,
   type Operation,
   roles,
 } from '../department/desk/index.ts'
-import { MUN, type Resource } from '../fhir/index.ts'
+import type { Resource } from '../fhir/index.ts'
 
 const perType = [
   'read',
@@ -85,5 +86,5 @@ const operationsAt = (operations: readonly Operation[]) =>
   operations.length === 0
     ? {}
     : {
-        operation: operations.map(({ name }) => ({ name, definition: `${MUN}/OperationDefinition/${name}` })),
+        operation: operations.map((one) => ({ name: one.name, definition: canonicalOf(one) })),
       }

@@ -21,8 +21,11 @@ const perType: readonly Interaction[] = [
 const covers = (permit: Permit, type: string) =>
   (permit.types === 'all' || permit.types.includes(type)) && !permit.except?.includes(type)
 
-// How operations are called is no secret.
-const forEveryone: Permit = { types: ['OperationDefinition'], interactions: ['read', 'search'] }
+// How the server is called and what its records look like is no secret.
+const forEveryone: Permit = {
+  types: ['OperationDefinition', 'StructureDefinition', 'ValueSet', 'CodeSystem', 'SearchParameter'],
+  interactions: ['read', 'search'],
+}
 
 const permitFor = (role: Role, interaction: Interaction, type: string): Permit | undefined =>
   [...role.permits, forEveryone].find(

@@ -5,7 +5,7 @@ export { type Desk, type DeskParts, type Handler, type Inner, openDesk } from '.
 export type { Clock, Language } from './language.ts'
 export { bodyOf } from './open-unit.ts'
 export { inputsOf, type Operation, operation } from './operation.ts'
-export { operationDefinition } from './operation-definition.ts'
+export { canonicalOf, operationDefinition } from './operation-definition.ts'
 export { receiptKey } from './receipts.ts'
 export { type Permit, type Role, roles } from './roles.ts'
 export type { Guard, Happened, Made, Observer, Room, Seen } from './room.ts'

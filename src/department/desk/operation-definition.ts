@@ -8,17 +8,23 @@ import {
 } from '../../fhir/index.ts'
 import { inputsOf, type Operation } from './operation.ts'
 
+/** The canonical URL by which an operation is known: FHIR's own, or ours. */
+export const canonicalOf = ({ name, standard }: Operation): string =>
+  standard ?? `${MUN}/OperationDefinition/${name}`
+
 /**
- * An operation described for FHIR clients, made from its description: it is never stored. Its id is its name.
+ * An operation described for FHIR clients, made from its description: it is never stored. Its id is its name, or, of
+ * one of FHIR's own operations, the id that FHIR gives it: `ValueSet-expand`.
  * @see https://hl7.org/fhir/R4/operationdefinition.html
  */
 export const operationDefinition = (operation: Operation): Resource => {
-  const { name, does, on, levels, changes, out } = operation
+  const { name, does, on, levels, changes, out, standard } = operation
+  const id = standard?.split('/').at(-1) ?? name
   const parameter = [...parameters(inputsOf(operation), 'in'), ...parameters(out, 'out')]
   return {
     resourceType: 'OperationDefinition',
-    id: name,
-    url: `${MUN}/OperationDefinition/${name}`,
+    id,
+    url: `${MUN}/OperationDefinition/${id}`,
     name: name.split('-').map(capital).join(''),
     title: capital(name.replaceAll('-', ' ')),
     status: 'active',
@@ -26,6 +32,7 @@ export const operationDefinition = (operation: Operation): Resource => {
     description: does,
     affectsState: changes,
     code: name,
+    ...(standard ? { base: standard } : {}),
     ...commentOf(operation),
     ...(on.length > 0 ? { resource: on } : {}),
     system: levels.includes('system'),

@@ -22,6 +22,8 @@ export interface Operation {
   readonly out: DescribedTable
   /** What it can refuse, for documentation: code and when. */
   readonly refuses?: Readonly<Record<string, string>>
+  /** The canonical URL of the operation, where it is FHIR's own: `http://hl7.org/fhir/OperationDefinition/ValueSet-expand`. */
+  readonly standard?: string
   readonly perform: (unit: Unit, input: never, act: Act) => Promise<Readonly<Record<string, unknown>>>
 }
 

@@ -14,6 +14,8 @@ export interface Room {
   readonly operations: readonly Operation[]
   readonly guards: readonly Guard[]
   readonly observers: readonly Observer[]
+  /** Definitions of a type that are read and found here though they are not stored. */
+  readonly serves?: (type: string) => readonly Resource[]
 }
 
 /** Says no, or narrows what is seen. */

@@ -1,6 +1,7 @@
 import type { Guard, Observer, Pending, Room, Unit } from '../../department/desk/index.ts'
 import type { Definitions } from '../../fhir/definitions/index.ts'
 import { type FhirError, type Issue, issue, type Resource, refusal, refusals } from '../../fhir/index.ts'
+import { servedBy } from './built-in.ts'
 import { faultsOf } from './faults.ts'
 import { checkUnused } from './in-use.ts'
 import type { DefinitionsOptions } from './options.ts'
@@ -30,6 +31,7 @@ export const openDefinitions = (options: DefinitionsOptions): OpenDefinitions =>
     operations: [validateOperation(options.known), ...terminologyOperations(options)],
     guards: [guardOf(options, shelf)],
     observers: [teller(shelf)],
+    serves: servedBy(options.known.builtIn),
   }
   return { room, refresh: shelf.refresh }
 }
@@ -74,12 +76,27 @@ const judgeAll = (
   const known = builtIn.with(inForce(all, builtIn))
   const issues = changes.flatMap(({ after, origin }) => {
     if (!after) return []
+    checkNotOurs(after, builtIn, origin)
     checkAlone(after, all, origin)
     return outranked(after, builtIn) ? [standsBack(after, origin)] : faultsOf(after, known, origin)
   })
   const errors = issues.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw refusals(errors)
   for (const each of issues) unit.warn(each)
+}
+
+/** What the department itself defines is read here and not written. */
+const checkNotOurs = (one: Resource, builtIn: Definitions, origin: string): void => {
+  const ours = builtIn.added.find(
+    (other) =>
+      other.resourceType === one.resourceType && (other.id === one.id || urlOf(other) === urlOf(one)),
+  )
+  if (ours)
+    throw refusal('not-allowed', {
+      says: `${refOf(ours)} is the department’s own definition, and is not changed here.`,
+      next: 'Give yours an id and a url of your own.',
+      expression: urlOf(ours) === urlOf(one) ? `${origin}.url` : `${origin}.id`,
+    })
 }
 
 /** Two definitions of one address and version would leave it open which of them holds. */

@@ -1,5 +1,5 @@
 import type { Definitions } from '../../fhir/definitions/index.ts'
-import { MUN, type Resource } from '../../fhir/index.ts'
+import type { Resource } from '../../fhir/index.ts'
 
 /** The types whose resources are definitions that take effect when they are stored. */
 export const loadable: readonly string[] = [
@@ -15,12 +15,12 @@ export const urlOf = ({ url }: Resource): string => String(url ?? '')
 export const refOf = ({ resourceType, id }: Resource): string => `${resourceType}/${id}`
 
 /**
- * Whether a built-in definition of FHIR's or of the department's stands against it: those stay in force, so that
- * nobody loosens the rules of the house by storing a resource. A code system that FHIR only names may be given.
+ * Whether a definition of FHIR's own stands against it: those stay in force, so that nobody loosens FHIR's rules by
+ * storing a resource. A code system that FHIR only names may be given.
  */
 export const outranked = (definition: Resource, builtIn: Definitions): boolean => {
   const url = urlOf(definition)
-  if (!url.startsWith('http://hl7.org/fhir/') && !url.startsWith(`${MUN}/`)) return false
+  if (!url.startsWith('http://hl7.org/fhir/')) return false
   switch (definition.resourceType) {
     case 'StructureDefinition':
       return builtIn.structure(url) !== undefined

@@ -22,6 +22,7 @@ export const validateOperation = (known: Known): Operation =>
     on: known.language.types,
     levels: ['type', 'instance'],
     changes: false,
+    standard: 'http://hl7.org/fhir/OperationDefinition/Resource-validate',
     in: {
       resource: maybe('Resource', 'What to check; the stored one if the call is at an instance'),
       mode: maybe('code', 'What it is to be good for', ['create', 'update', 'delete', 'profile']),

@@ -97,15 +97,25 @@ describe('definitions that are stored', () => {
     expect(await refusedWith(as('system').update(patient('green')))).toMatchObject({ status: 422 })
   })
 
-  it('do not loosen a profile of the house', async () => {
+  it.each([
+    ['its url', { url: 'https://w3id.org/muniment/StructureDefinition/mun-patient' }],
+    ['its id', { id: 'mun-patient' }],
+  ])('do not take the place of a definition of the house by %s', async (_how, taken) => {
     const { as } = await aDefiningDesk()
-    const house = 'https://w3id.org/muniment/StructureDefinition/mun-patient'
-    await as('administrator').update({ ...profileWith({ id: 'Patient', path: 'Patient' }), url: house })
-    const replaced = { link: [{ other: { reference: 'Patient/p2' }, type: 'replaced-by' }] }
-    const claimed = { ...nameless, ...replaced, meta: { profile: [house] } }
-    expect(await refusedWith(as('system').update(claimed))).toMatchObject({
-      status: 422,
-      code: 'breaks-profile',
+    expect(await refusedWith(as('administrator').update({ ...namedPatient, ...taken }))).toMatchObject({
+      status: 405,
+      code: 'not-allowed',
+      expression: `StructureDefinition.${Object.keys(taken)[0]}`,
+    })
+  })
+
+  it('do not take the place of FHIR’s own', async () => {
+    const { as } = await aDefiningDesk()
+    const url = 'http://hl7.org/fhir/ValueSet/administrative-gender'
+    const include = [{ system: 'http://hl7.org/fhir/administrative-gender', concept: [{ code: 'male' }] }]
+    await as('administrator').update({ ...colourSet, url, compose: { include } })
+    expect(await refusedWith(as('system').update({ ...nameless, gender: 'female' }))).toMatchObject({
+      status: 200,
     })
   })
 

@@ -32,6 +32,7 @@ export const expandOperation = (options: DefinitionsOptions): Operation =>
     on: ['ValueSet'],
     levels: ['type', 'instance'],
     changes: false,
+    standard: 'http://hl7.org/fhir/OperationDefinition/ValueSet-expand',
     in: {
       url: maybe('uri', 'The value set, by its canonical URL'),
       valueSet: maybe('Resource', 'The value set itself'),

@@ -29,6 +29,7 @@ export const lookupOperation = (options: DefinitionsOptions): Operation =>
     on: ['CodeSystem'],
     levels: ['type'],
     changes: false,
+    standard: 'http://hl7.org/fhir/OperationDefinition/CodeSystem-lookup',
     in: {
       code: maybe('code', 'The code'),
       system: maybe('uri', 'Its code system'),

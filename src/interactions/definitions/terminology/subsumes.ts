@@ -19,6 +19,7 @@ export const subsumesOperation = (options: DefinitionsOptions): Operation =>
     on: ['CodeSystem'],
     levels: ['type', 'instance'],
     changes: false,
+    standard: 'http://hl7.org/fhir/OperationDefinition/CodeSystem-subsumes',
     in: {
       codeA: maybe('code', 'The first code'),
       codeB: maybe('code', 'The second code'),

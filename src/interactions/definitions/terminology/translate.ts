@@ -26,6 +26,7 @@ export const translateOperation = (options: DefinitionsOptions): Operation =>
     on: ['ConceptMap'],
     levels: ['type', 'instance'],
     changes: false,
+    standard: 'http://hl7.org/fhir/OperationDefinition/ConceptMap-translate',
     in: {
       url: maybe('uri', 'The concept map, by its canonical URL'),
       conceptMap: maybe('Resource', 'The concept map itself'),

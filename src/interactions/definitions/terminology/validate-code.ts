@@ -34,6 +34,7 @@ export const validateInSystem = (options: DefinitionsOptions): Operation =>
     on: ['CodeSystem'],
     levels: ['type', 'instance'],
     changes: false,
+    standard: 'http://hl7.org/fhir/OperationDefinition/CodeSystem-validate-code',
     in: {
       url: maybe('uri', 'The code system, by its canonical URL'),
       codeSystem: maybe('Resource', 'The code system itself'),
@@ -96,6 +97,7 @@ export const validateInValueSet = (options: DefinitionsOptions): Operation =>
     on: ['ValueSet'],
     levels: ['type', 'instance'],
     changes: false,
+    standard: 'http://hl7.org/fhir/OperationDefinition/ValueSet-validate-code',
     in: {
       url: maybe('uri', 'The value set, by its canonical URL'),
       valueSet: maybe('Resource', 'The value set itself'),
