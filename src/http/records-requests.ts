@@ -1,6 +1,17 @@
 import { type Request, type RequestHandler, Router } from 'express'
 import type { Act, Answer, Desk, Operation } from '../department/desk/index.ts'
-import { didYouMean, type Kind, parseJson, type Resource, refusal, toRecord, toText } from '../fhir/index.ts'
+import {
+  type DescribedTable,
+  didYouMean,
+  isMany,
+  type Kind,
+  parseJson,
+  type Resource,
+  refusal,
+  toRecord,
+  toText,
+} from '../fhir/index.ts'
+import { etag } from '../interactions/index.ts'
 import { readBody } from './body.ts'
 import { callerOf } from './callers.ts'
 import { bytesOf, conditionsOf, purposesOf, queryOf } from './fhir-requests.ts'
@@ -8,6 +19,7 @@ import { checkMethod } from './methods.ts'
 import { openApi } from './openapi.ts'
 import { openApiPage } from './openapi-page.ts'
 import type { WindowOptions } from './options.ts'
+import { type Place, placesOf } from './places.ts'
 
 type Asked = Pick<Act, 'interaction' | 'query'> & Partial<Omit<Act, 'kind'>>
 
@@ -21,7 +33,7 @@ export const recordsDoor = (options: WindowOptions): RequestHandler => {
   const router = Router()
   const description = openApi(desk, options.base)
   router.get('/openapi.json', (_request, response) => void response.json(description))
-  router.get('/docs', (_request, response) => void response.type('html').send(openApiPage(description)))
+  router.get('/docs', (_request, response) => void response.type('html').send(openApiPage(desk, description)))
   router.use(async (request, response) => {
     const caller = await callerOf(desk.store, options.auth, request.get('Authorization'))
     const body = readBody(bytesOf(request), request.get('Content-Type'), 'records')
@@ -37,10 +49,12 @@ export const recordsDoor = (options: WindowOptions): RequestHandler => {
       requestId: String(response.locals.requestId),
       from: request.socket.remoteAddress ?? '',
     })
-    response
-      .status(answer.status)
-      .type('json')
-      .end(toText(plainAnswer(answer, asked.interaction, kind)))
+    if (answer.version) response.set('ETag', etag(answer.version.version))
+    if (answer.made && kind)
+      response.set('Location', `${options.base}/records/${kind.collection}/${answer.version?.id}`)
+    const called = desk.operations.find((one) => one.name === asked.operation)
+    const plain = called ? plainOutput(answer, called) : plainAnswer(answer, asked.interaction, kind)
+    response.status(answer.status).type('json').end(toText(plain))
   })
   return router
 }
@@ -51,13 +65,15 @@ const readRecordsAddress = (desk: Desk, request: Request): Asked & { kind?: Kind
   const query = queryOf(request)
   const parts = request.path.split('/').filter(Boolean)
   const [collection = '', id, name] = parts
-  const kinds = desk.rooms.flatMap((room) => room.kinds)
-  const kind = kinds.find((one) => one.collection === collection)
-  if (!kind) return systemOperation(desk, kinds, parts, query)
-  const { type } = kind
-  if (name !== undefined && id !== undefined) return { ...called(desk, name, type, query), type, id, kind }
+  const places = placesOf(desk)
+  const place = places.find((one) => one.collection === collection)
+  if (!place || parts.length > 3) return systemOperation(desk, places, parts, query)
+  const { type, kind } = place
+  const as = kind ? { kind } : {}
+  if (name !== undefined && id !== undefined) return { ...called(desk, name, type, query), type, id, ...as }
   if (id !== undefined && desk.operations.some((one) => one.name === id && one.on.includes(type)))
-    return { ...called(desk, id, type, query), type, kind }
+    return { ...called(desk, id, type, query), type, ...as }
+  if (!kind) throw noRecords(collection)
   if (id === undefined)
     return { interaction: onCollection(request.method), type, query: within(kind, query), kind }
   const interaction = methods[request.method as keyof typeof methods]
@@ -87,7 +103,7 @@ const called = (desk: Desk, name: string, type: string, query: string): Asked =>
 
 const systemOperation = (
   desk: Desk,
-  kinds: readonly Kind[],
+  places: readonly Place[],
   parts: readonly string[],
   query: string,
 ): Asked => {
@@ -97,12 +113,18 @@ const systemOperation = (
     const type = operation.levels.includes('system') ? undefined : operation.on[0]
     return { interaction: 'operation', operation: name, query, ...(type ? { type } : {}) }
   }
-  const known = [...kinds.map(({ collection }) => collection), ...desk.operations.map((one) => one.name)]
+  const known = [...places.map(({ collection }) => collection), ...desk.operations.map((one) => one.name)]
   throw refusal('unknown-address', {
     says: 'The department has no such records.',
     next: didYouMean(name, known),
   })
 }
+
+const noRecords = (collection: string) =>
+  refusal('not-allowed', {
+    says: `Under ${collection} operations are called; the records themselves are at /fhir.`,
+    next: 'GET /records/docs says what is offered.',
+  })
 
 const notOffered = (method: string) =>
   refusal('not-allowed', {
@@ -110,21 +132,27 @@ const notOffered = (method: string) =>
     next: 'GET /records/docs says what is offered.',
   })
 
+const resourceIn = ({ resource, text }: Answer): Resource | undefined =>
+  resource ?? (text === undefined ? undefined : (parseJson(text) as Resource))
+
 const plainAnswer = (answer: Answer, interaction: Act['interaction'], kind: Kind | undefined): unknown => {
-  const resource =
-    answer.resource ?? (answer.text === undefined ? undefined : (parseJson(answer.text) as Resource))
-  if (resource === undefined) return {}
-  if (interaction === 'operation' || !kind) return plainResource(resource)
+  const resource = resourceIn(answer)
+  if (resource === undefined || !kind) return resource ?? {}
   if (interaction !== 'search') return recordOf(kind, resource)
   const entries = (resource.entry as { resource: Resource }[] | undefined) ?? []
   const next = (resource.link as { relation: string; url: string }[]).find(
     ({ relation }) => relation === 'next',
   )
-  const page = next ? new URL(next.url).search : undefined
   return {
     records: entries.map((entry) => recordOf(kind, entry.resource)),
-    ...(page ? { next: `/records/${kind.collection}${page}` } : {}),
+    ...(next ? { next: `/records/${kind.collection}?${withoutOwn(kind, new URL(next.url))}` } : {}),
   }
+}
+
+// The next request adds the kind's own criteria again.
+const withoutOwn = (kind: Kind, { searchParams }: URL): string => {
+  for (const [name, value] of new URLSearchParams(within(kind, ''))) searchParams.delete(name, value)
+  return String(searchParams)
 }
 
 const recordOf = (kind: Kind, resource: Resource): Record<string, unknown> => ({
@@ -132,10 +160,11 @@ const recordOf = (kind: Kind, resource: Resource): Record<string, unknown> => ({
   version: Number(resource.meta?.versionId),
 })
 
-// Parameters become a plain object; what comes more than once a list.
-const plainResource = (resource: Resource): unknown => {
-  if (resource.resourceType !== 'Parameters') return resource
-  return plainParts((resource.parameter as Part[] | undefined) ?? [])
+// Parameters become a plain object; what may come more than once is a list.
+const plainOutput = (answer: Answer, { out }: Operation): unknown => {
+  const resource = resourceIn(answer)
+  if (resource?.resourceType !== 'Parameters') return resource ?? {}
+  return plainParts((resource.parameter as Part[] | undefined) ?? [], out)
 }
 
 interface Part {
@@ -144,16 +173,18 @@ interface Part {
   resource?: Resource
 }
 
-const plainParts = (parts: readonly Part[]): Record<string, unknown> => {
-  const plain: Record<string, unknown> = {}
-  for (const part of parts) {
-    const value = part.resource ?? (part.part ? plainParts(part.part) : simple(part))
-    const earlier = plain[part.name]
-    plain[part.name] =
-      earlier === undefined ? value : [...(Array.isArray(earlier) ? earlier : [earlier]), value]
-  }
-  return plain
+const plainParts = (parts: readonly Part[], table: DescribedTable): Record<string, unknown> => {
+  const values = (name: string, inner: DescribedTable) =>
+    parts.filter((part) => part.name === name).map((part) => plainPart(part, inner))
+  const plain = Object.entries(table).map(([name, one]) => {
+    const all = values(name, one.parts ?? {})
+    return [name, isMany(one) ? all : all[0]]
+  })
+  return Object.fromEntries(plain.filter(([, value]) => value !== undefined))
 }
+
+const plainPart = (part: Part, inner: DescribedTable): unknown =>
+  part.resource ?? (part.part ? plainParts(part.part, inner) : simple(part))
 
 const simple = (part: Part): unknown => {
   const [, value] = Object.entries(part).find(([name]) => name.startsWith('value')) ?? []
