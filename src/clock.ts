@@ -15,5 +15,12 @@ export const openClock = (timeZone: string, stands = ''): Clock => {
     const real = new Date().toISOString()
     return stands ? stands + real.slice(10) : real
   }
-  return { now, today: () => stands || day.format(new Date()) }
+  // Formatting is slow and a day is long: it is asked anew each second.
+  let known = { second: 0, day: '' }
+  const today = () => {
+    const second = Math.floor(Date.now() / 1000)
+    if (second !== known.second) known = { second, day: day.format(new Date()) }
+    return known.day
+  }
+  return { now, today: () => stands || today() }
 }

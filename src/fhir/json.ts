@@ -27,7 +27,8 @@ interface LosslessJson {
 const lossless = JSON as unknown as LosslessJson
 const rawJSON = (text: string) => lossless.rawJSON(text)
 
-const riskyNumber = /0\.0{6}|[\d.]0+(?=[\s,\]}eE]|$)|\d[eE]|[\d.]{16}|-0(?=[\s,\]}]|$)/
+// Where a number begins: the text's start, or after a sign of JSON's. Ids and base64 must not look like numbers.
+const riskyNumber = /(?:^|[:,[\s])(?:-?(?:[\d.]{16}|\d+\.\d*0(?!\d)|\d+(?:\.\d+)?[eE]|0\.0{6})|-0(?![\d.]))/
 
 const keepDigits = (_key: string, value: unknown, context: { source?: string }) =>
   typeof value === 'number' && context.source !== undefined && String(value) !== context.source

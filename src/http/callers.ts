@@ -16,16 +16,30 @@ export const newClient = (caller: Caller): { token: string; note: Note } => {
   return { token, note: { key: keyOf(token), value: toText(caller) } }
 }
 
+const remembersMs = 2000
+const mostRemembered = 10_000
+
+/** Says who a request is from. Refuses 401 a missing or unknown token. */
+export type Recognise = (authorization: string | undefined) => Promise<Caller>
+
 /**
- * Who a request is from. In open mode everyone is a system administrator; otherwise the bearer token says it. Refuses
- * 401 a missing or unknown token.
+ * Recognises callers. In open mode everyone is a system administrator; otherwise the bearer token says it. A token is
+ * remembered for two seconds, so that one taken back is refused soon on every process.
  */
-export const callerOf = async (
-  store: Store,
-  auth: string,
-  authorization: string | undefined,
-): Promise<Caller> => {
-  if (auth === 'open') return openCaller
+export const recogniser = (store: Store, auth: string): Recognise => {
+  const known = new Map<string, { readonly caller: Caller; readonly until: number }>()
+  return async (authorization) => {
+    if (auth === 'open') return openCaller
+    const remembered = authorization === undefined ? undefined : known.get(authorization)
+    if (remembered && remembered.until > Date.now()) return remembered.caller
+    const caller = await callerOf(store, authorization)
+    if (known.size >= mostRemembered) known.clear()
+    if (authorization !== undefined) known.set(authorization, { caller, until: Date.now() + remembersMs })
+    return caller
+  }
+}
+
+const callerOf = async (store: Store, authorization: string | undefined): Promise<Caller> => {
   const [, token] = /^Bearer ([\w\-.~+/]+=*)$/i.exec(authorization ?? '') ?? []
   const kept = token === undefined ? undefined : await store.note(keyOf(token))
   const caller = kept === undefined ? undefined : (JSON.parse(kept) as Caller)

@@ -2,16 +2,16 @@ import type { Request, RequestHandler } from 'express'
 import type { Act } from '../department/desk/index.ts'
 import { refusal } from '../fhir/index.ts'
 import { type Body, readBody } from './body.ts'
-import { anyone, callerOf } from './callers.ts'
+import { anyone } from './callers.ts'
 import { readAddress } from './fhir-door.ts'
 import { asksFhir, type Style, styleOf } from './formats.ts'
 import { checkMethod } from './methods.ts'
-import type { WindowOptions } from './options.ts'
+import type { DoorOptions } from './options.ts'
 import { reply, type Wanted } from './reply.ts'
 
 /** The FHIR door: REST and `$operations`. @see https://hl7.org/fhir/R4/http.html */
 export const fhirDoor =
-  (options: WindowOptions): RequestHandler =>
+  (options: DoorOptions): RequestHandler =>
   async (request, response) => {
     const base = `${options.base}/fhir`
     const query = queryOf(request)
@@ -28,9 +28,7 @@ export const fhirDoor =
     checkBody(asked, body)
     checkMethod(options.desk, request.method, asked)
     const open = asked.interaction === 'capabilities'
-    const caller = open
-      ? anyone
-      : await callerOf(options.desk.store, options.auth, request.get('Authorization'))
+    const caller = open ? anyone : await options.recognise(request.get('Authorization'))
     const act: Act = {
       ...asked,
       ...conditionsOf(request),

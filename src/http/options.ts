@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Desk } from '../department/desk/index.ts'
+import type { Recognise } from './callers.ts'
 
 /** What the window needs to serve. */
 export interface WindowOptions {
@@ -10,4 +11,9 @@ export interface WindowOptions {
   readonly auth: string
   readonly bodyLimitMb: number
   readonly log: Logger
+}
+
+/** The window's options, and who says who calls. */
+export interface DoorOptions extends WindowOptions {
+  readonly recognise: Recognise
 }

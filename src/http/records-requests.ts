@@ -13,12 +13,11 @@ import {
 } from '../fhir/index.ts'
 import { etag } from '../interactions/index.ts'
 import { readBody } from './body.ts'
-import { callerOf } from './callers.ts'
 import { bytesOf, conditionsOf, purposesOf, queryOf } from './fhir-requests.ts'
 import { checkMethod } from './methods.ts'
 import { openApi } from './openapi.ts'
 import { openApiPage } from './openapi-page.ts'
-import type { WindowOptions } from './options.ts'
+import type { DoorOptions } from './options.ts'
 import { type Place, placesOf } from './places.ts'
 
 type Asked = Pick<Act, 'interaction' | 'query'> & Partial<Omit<Act, 'kind'>>
@@ -28,14 +27,14 @@ type Asked = Pick<Act, 'interaction' | 'query'> & Partial<Omit<Act, 'kind'>>
  * of a kind; `/records/legal-holds/ID/release-hold` calls an operation on it; `/records/disposal-prepare` one of the
  * whole department.
  */
-export const recordsDoor = (options: WindowOptions): RequestHandler => {
+export const recordsDoor = (options: DoorOptions): RequestHandler => {
   const { desk } = options
   const router = Router()
   const description = openApi(desk, options.base)
   router.get('/openapi.json', (_request, response) => void response.json(description))
   router.get('/docs', (_request, response) => void response.type('html').send(openApiPage(desk, description)))
   router.use(async (request, response) => {
-    const caller = await callerOf(desk.store, options.auth, request.get('Authorization'))
+    const caller = await options.recognise(request.get('Authorization'))
     const body = readBody(bytesOf(request), request.get('Content-Type'), 'records')
     const { kind, ...asked } = readRecordsAddress(desk, request)
     checkMethod(desk, request.method, asked)

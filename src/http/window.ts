@@ -12,6 +12,7 @@ import helmet from 'helmet'
 import type { Logger } from 'pino'
 import type { Desk } from '../department/desk/index.ts'
 import { FhirError, refusal } from '../fhir/index.ts'
+import { recogniser } from './callers.ts'
 import { fhirDoor, queryOf } from './fhir-requests.ts'
 import { type Style, styleOf } from './formats.ts'
 import { home } from './home.ts'
@@ -32,6 +33,7 @@ const exposed = [
 
 /** The window: the Express application with both doors. */
 export const openWindow = (options: WindowOptions): Express => {
+  const doors = { ...options, recognise: recogniser(options.desk.store, options.auth) }
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
@@ -44,8 +46,8 @@ export const openWindow = (options: WindowOptions): Express => {
   app.get('/health/ready', (_request, response) => ready(options.desk, response))
   app.use(express.raw({ type: () => true, limit: `${options.bodyLimitMb}mb` }))
   app.get('/', home(options.base))
-  app.use('/fhir', fhirDoor(options))
-  app.use('/records', recordsDoor(options))
+  app.use('/fhir', fhirDoor(doors))
+  app.use('/records', recordsDoor(doors))
   app.use((_request, _response, next) => next(nothingHere()))
   app.use(failed(options.log))
   return app
