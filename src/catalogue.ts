@@ -6,6 +6,7 @@ import {
   codeOf,
   FhirError,
   type Issue,
+  issue,
   parseQuery,
   type Query,
   type Resource,
@@ -69,6 +70,8 @@ interface Knowledge {
   readonly validator: Validator
   readonly terminology: ReturnType<typeof terminologyOf>
   readonly waiting: readonly Resource[]
+  /** The version of each profile that is ours or loaded, by its url. */
+  readonly versions: ReadonlyMap<string, unknown>
 }
 
 const knowledgeOf = (builtIn: Definitions, loaded: readonly Resource[]): Knowledge => {
@@ -79,6 +82,11 @@ const knowledgeOf = (builtIn: Definitions, loaded: readonly Resource[]): Knowled
     validator: compileProfiles(definitions),
     terminology: terminologyOf(definitions),
     waiting: loaded.filter(isParam),
+    versions: new Map(
+      definitions.added
+        .filter(({ resourceType }) => resourceType === 'StructureDefinition')
+        .map(({ url, version }) => [String(url), version]),
+    ),
   }
 }
 
@@ -117,9 +125,10 @@ const languageOf = (builtIn: Definitions, base: string, known: () => Knowledge):
         .filter(({ path, isSummary }) => isSummary && path.split('.').length === 2)
         .map(({ path }) => path.split('.')[1] ?? ''),
     check: (resource, origin) =>
-      known()
-        .validator.check(resource, { profiles: resource.meta?.profile ?? [], expression: origin })
-        .map(withNext),
+      [
+        ...known().validator.check(resource, { profiles: claimsOf(resource), expression: origin }),
+        ...otherVersions(resource, origin, known().versions),
+      ].map(withNext),
   }
 }
 
@@ -153,6 +162,26 @@ const indexer = (params: (type: string) => readonly SearchParam[], base: string)
     return entries
   }
 }
+
+// Until it is checked, a resource may be anything.
+const claimsOf = ({ meta }: Resource): readonly string[] =>
+  Array.isArray(meta?.profile) ? meta.profile.filter((one) => typeof one === 'string') : []
+
+/** A profile is checked in the version that is here, which may not be the one that is claimed. */
+const otherVersions = (resource: Resource, origin: string, versions: ReadonlyMap<string, unknown>): Issue[] =>
+  claimsOf(resource).flatMap((claim) => {
+    const [url = '', version] = claim.split('|')
+    const here = versions.get(url)
+    if (version === undefined || here === undefined || here === version) return []
+    return [
+      issue('unknown-profile', {
+        says: `The profile ${url} is here in version ${here}, not ${version}, and was checked in that.`,
+        next: `Claim ${url}|${here}, or load version ${version}.`,
+        expression: `${origin}.meta.profile`,
+        severity: 'warning',
+      }),
+    ]
+  })
 
 // The validator says what is wrong; a caller is also told what to do.
 const withNext = (issue: Issue): Issue => ({

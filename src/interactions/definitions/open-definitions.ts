@@ -1,6 +1,7 @@
 import type { Guard, Observer, Pending, Room, Unit } from '../../department/desk/index.ts'
 import type { Definitions } from '../../fhir/definitions/index.ts'
 import { type FhirError, type Issue, issue, type Resource, refusal, refusals } from '../../fhir/index.ts'
+import { compileProfiles } from '../../fhir/profile/index.ts'
 import { servedBy } from './built-in.ts'
 import { faultsOf } from './faults.ts'
 import { checkUnused } from './in-use.ts'
@@ -80,9 +81,21 @@ const judgeAll = (
     checkAlone(after, all, origin)
     return outranked(after, builtIn) ? [standsBack(after, origin)] : faultsOf(after, known, origin)
   })
-  const errors = issues.filter(({ severity }) => severity === 'error')
+  const errors = [...issues, ...faultsOfOthers(unit, changes, known)].filter(
+    ({ severity }) => severity === 'error',
+  )
   if (errors.length > 0) throw refusals(errors)
   for (const each of issues) unit.warn(each)
+}
+
+/** What comes in one act with a profile is checked by it already. */
+const faultsOfOthers = (unit: Unit, changes: readonly Pending[], known: Definitions): Issue[] => {
+  const put = new Set(changes.flatMap(({ after }) => (after ? [urlOf(after)] : [])))
+  const validator = compileProfiles(known)
+  return [...unit.changes()].flatMap(({ after, origin }) => {
+    const profiles = (after?.meta?.profile ?? []).filter((one) => put.has(one.split('|')[0] ?? one))
+    return after && profiles.length > 0 ? validator.check(after, { profiles, expression: origin }) : []
+  })
 }
 
 /** What the department itself defines is read here and not written. */

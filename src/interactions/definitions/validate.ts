@@ -47,16 +47,22 @@ const validated = async (unit: Unit, asked: Asked, act: Act, known: Known): Prom
 }
 
 const issuesOf = (resource: Resource, profile: readonly string[], known: Known): readonly Issue[] => {
-  const profiles = [...new Set([...claimed(resource), ...profile])]
-  const found = known.validator.check(resource, { profiles })
+  const found = known.language.check(claiming(resource, profile), nameOf(resource))
   const isBroken = found.some(({ severity }) => severity === 'error')
   return isBroken || !loadable.includes(resource.resourceType) || outranked(resource, known.builtIn)
     ? found
     : [...found, ...faultsOf(resource, known.definitions.with([resource]), resource.resourceType)]
 }
 
-const claimed = ({ meta }: Resource): readonly string[] =>
-  Array.isArray(meta?.profile) ? meta.profile.filter((one) => typeof one === 'string') : []
+/** The resource as if it claimed these profiles too; one whose claims are not well-formed is left to be refused. */
+const claiming = (resource: Resource, profile: readonly string[]): Resource => {
+  const { meta = {} } = resource
+  const { profile: claimed = [] } = meta
+  if (profile.length === 0 || !Array.isArray(claimed)) return resource
+  return { ...resource, meta: { ...meta, profile: [...new Set([...claimed, ...profile])] } }
+}
+
+const nameOf = ({ resourceType }: Resource): string => String(resourceType).slice(0, 60)
 
 const checkAsked = ({ mode, profile = [] }: Asked, { id }: Act, { validator, definitions }: Known): void => {
   if (mode === 'profile' && profile.length === 0)

@@ -71,3 +71,21 @@ export const profileWith = (...element: object[]): Resource => ({
   ...namedPatient,
   differential: { element },
 })
+
+/** A code system and the value set of all its codes. */
+export const colours = {
+  resourceType: 'CodeSystem',
+  id: 'colours',
+  url: 'https://hospital.test/CodeSystem/colours',
+  status: 'active',
+  content: 'complete',
+  concept: [{ code: 'red' }, { code: 'blue' }],
+}
+
+export const colourSet = {
+  resourceType: 'ValueSet',
+  id: 'colours',
+  url: 'https://hospital.test/ValueSet/colours',
+  status: 'active',
+  compose: { include: [{ system: colours.url }] },
+}

@@ -1,29 +1,15 @@
+import type { Resource } from '../../../src/fhir/index.ts'
 import { openMemory } from '../../../src/store/memory/index.ts'
 import {
   aDefiningDesk,
+  colourSet,
+  colours,
   namedPatient,
   nameless,
   profileUrl,
   profileWith,
   refusedWith,
 } from './a-defining-desk.ts'
-
-const colours = {
-  resourceType: 'CodeSystem',
-  id: 'colours',
-  url: 'https://hospital.test/CodeSystem/colours',
-  status: 'active',
-  content: 'complete',
-  concept: [{ code: 'red' }, { code: 'blue' }],
-}
-
-const colourSet = {
-  resourceType: 'ValueSet',
-  id: 'colours',
-  url: 'https://hospital.test/ValueSet/colours',
-  status: 'active',
-  compose: { include: [{ system: colours.url }] },
-}
 
 describe('definitions that are stored', () => {
   it('hold for the next resource, without a restart', async () => {
@@ -109,6 +95,52 @@ describe('definitions that are stored', () => {
     })
   })
 
+  it('hold for what comes with them in one transaction', async () => {
+    const { as } = await aDefiningDesk()
+    const entry = [nameless, namedPatient].map((resource) => ({
+      resource,
+      request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` },
+    }))
+    expect(
+      await refusedWith(as('system').transact({ resourceType: 'Bundle', type: 'transaction', entry })),
+    ).toMatchObject({ status: 422, expression: 'Bundle.entry[0].resource.name' })
+  })
+
+  it('are searched with: codes in a value set that was loaded', async () => {
+    const { as } = await aDefiningDesk()
+    await as('administrator').update(colours)
+    await as('administrator').update(colourSet)
+    const seen = (id: string, code: string) => ({
+      resourceType: 'Observation',
+      id,
+      status: 'final',
+      code: { coding: [{ system: colours.url, code }] },
+    })
+    await as('system').update(seen('r', 'red'))
+    await as('system').update(seen('g', 'green'))
+    const found = await as('system').search('Observation', `code:in=${colourSet.url}`)
+    expect(found.map(({ id }) => id)).toEqual(['r'])
+  })
+
+  it('warn of a claim to another version than is here', async () => {
+    const { as } = await aDefiningDesk()
+    await as('administrator').update({ ...namedPatient, version: '1.0' })
+    const claim = { ...nameless, name: [{ family: 'Marlow' }], meta: { profile: [`${profileUrl}|2.0`] } }
+    const outcome = await as('system').call('validate', { type: 'Patient', input: { resource: claim } })
+    expect(JSON.stringify(outcome)).toContain('is here in version 1.0, not 2.0')
+  })
+
+  it.each([5, 'x', { a: 1 }, [5]])('are not looked for under a claim that is none: %p', async (profile) => {
+    const { as } = await aDefiningDesk()
+    const claim = { ...nameless, meta: { profile } } as unknown as Resource
+    expect(await refusedWith(as('system').update(claim))).toMatchObject({ status: 422 })
+    const outcome = await as('system').call('validate', {
+      type: 'Patient',
+      input: { resource: claim, profile: 'http://hl7.org/fhir/StructureDefinition/Patient' },
+    })
+    expect(JSON.stringify(outcome)).toContain('"error"')
+  })
+
   it('do not take the place of FHIR’s own', async () => {
     const { as } = await aDefiningDesk()
     const url = 'http://hl7.org/fhir/ValueSet/administrative-gender'
@@ -122,91 +154,6 @@ describe('definitions that are stored', () => {
   it('are not everybody’s to store', async () => {
     const { as } = await aDefiningDesk()
     expect(await refusedWith(as('clerk').update(namedPatient))).toMatchObject({ status: 403 })
-  })
-})
-
-const rule = (expression: string) => ({
-  id: 'Patient',
-  path: 'Patient',
-  constraint: [{ key: 'h-1', severity: 'error', human: 'A rule of ours', expression }],
-})
-
-const broken: readonly (readonly [why: string, definition: object, expression: string])[] = [
-  [
-    'whose base is not known',
-    { ...namedPatient, baseDefinition: 'https://nowhere.test/Base' },
-    'StructureDefinition.baseDefinition',
-  ],
-  ['that is built on itself', { ...namedPatient, baseDefinition: profileUrl }, 'StructureDefinition'],
-  [
-    'that constrains an element that there is not',
-    profileWith({ id: 'Patient', path: 'Patient' }, { id: 'Patient.nmae', path: 'Patient.nmae', min: 1 }),
-    'StructureDefinition.differential.element[1].path',
-  ],
-  [
-    'with a rule that does not compile',
-    profileWith(rule('name.exists() and (')),
-    'StructureDefinition.differential.element[0].constraint[0].expression',
-  ],
-  [
-    'with a rule that names a function that there is not',
-    profileWith(rule('name.exist()')),
-    'StructureDefinition.differential.element[0].constraint[0].expression',
-  ],
-  [
-    'that finds by an expression that does not compile',
-    {
-      resourceType: 'SearchParameter',
-      id: 'sp',
-      url: 'https://hospital.test/SearchParameter/sp',
-      name: 'Sp',
-      status: 'active',
-      description: 'Finds nothing',
-      code: 'colour',
-      base: ['Patient'],
-      type: 'token',
-      expression: 'Patient.name.where(',
-    },
-    'SearchParameter.expression',
-  ],
-  [
-    'with a filter that is no regular expression',
-    {
-      ...colourSet,
-      compose: {
-        include: [
-          {
-            system: 'http://hl7.org/fhir/administrative-gender',
-            filter: [{ property: 'code', op: 'regex', value: '(' }],
-          },
-        ],
-      },
-    },
-    'ValueSet',
-  ],
-]
-
-describe('a definition that cannot take effect is refused:', () => {
-  it.each(broken)('one %s', async (_why, definition, expression) => {
-    const { as } = await aDefiningDesk()
-    const resource = definition as { resourceType: string }
-    expect(await refusedWith(as('system').update(resource))).toMatchObject({ status: 422, expression })
-  })
-
-  it('one with the url and version of another', async () => {
-    const { as } = await aDefiningDesk()
-    await as('administrator').update(namedPatient)
-    expect(await refusedWith(as('administrator').update({ ...namedPatient, id: 'twin' }))).toMatchObject({
-      status: 409,
-      code: 'conflict',
-      expression: 'StructureDefinition.url',
-    })
-  })
-
-  it('but a value set of codes that are not here is kept', async () => {
-    const { as } = await aDefiningDesk()
-    const loinc = { ...colourSet, compose: { include: [{ system: 'http://loinc.org' }] } }
-    expect(await refusedWith(as('administrator').update(loinc))).toMatchObject({ status: 200 })
   })
 })
 
