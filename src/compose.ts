@@ -14,6 +14,7 @@ import { measures, office } from './department/office/index.ts'
 import { type ClockRow, openRelease } from './department/release/index.ts'
 import { openRetention } from './department/retention/index.ts'
 import { openWindow } from './http/window.ts'
+import { openDefinitions } from './interactions/definitions/index.ts'
 import { integrity, interactions, openCursors } from './interactions/index.ts'
 import { type Keys, openKeys } from './keys.ts'
 import type { Store, StoreOptions } from './store/index.ts'
@@ -28,6 +29,8 @@ export interface Department {
   readonly codes: CodeShelf
   readonly log: Logger
   readonly window: ReturnType<typeof openWindow>
+  /** Work that waits behind the answers: makes the AuditEvents of what has happened. Called now and then by who serves. */
+  tend(): Promise<void>
   close(): Promise<void>
 }
 
@@ -38,17 +41,22 @@ export const openDepartment = async (config: Config, base: string): Promise<Depa
   const store = await openStore(config.MUNIMENT_STORE, { stamp: makeStamp(keys.stamp) })
   const catalogue = openCatalogue(`${base}/fhir`)
   const codes = await openCodeShelf(store)
+  const definitions = openDefinitions({ store, known: catalogue, codes: codes.sets })
+  const server = { name: 'Muniment', address: `${base}/fhir` }
+  const audit = openAudit({ store, keys, language: catalogue.language, server })
   const desk = openDesk({
     store,
     language: catalogue.language,
     clock: openClock(config.MUNIMENT_TIME_ZONE, config.MUNIMENT_TODAY),
-    rooms: rooms(config, base, { store, keys, catalogue, codes }),
+    rooms: [definitions.room, ...rooms(config, catalogue, codes), audit],
+    refresh: definitions.refresh,
     handlers: interactions(`${base}/fhir`, openCursors(keys.cursor)),
   })
   await keepMeasures(desk)
   const bodyLimitMb = Number(config.MUNIMENT_BODY_LIMIT)
   const window = openWindow({ desk, base, auth: config.MUNIMENT_AUTH, bodyLimitMb, log })
-  return { desk, store, keys, catalogue, codes, log, window, close: () => store.close() }
+  const tend = async () => void (await audit.catchUp())
+  return { desk, store, keys, catalogue, codes, log, window, tend, close: () => store.close() }
 }
 
 /** Opens the shelves that the setting names: `sqlite:FOLDER`, `memory:` or `mongodb://…`. */
@@ -81,15 +89,8 @@ const keepMeasures = async (desk: Desk): Promise<void> => {
   }
 }
 
-interface Parts {
-  readonly store: Store
-  readonly keys: Keys
-  readonly catalogue: Catalogue
-  readonly codes: CodeShelf
-}
-
 /** The rooms in the order in which guards and observers are asked. */
-const rooms = (config: Config, base: string, { store, keys, catalogue, codes }: Parts): readonly Room[] => {
+const rooms = (config: Config, catalogue: Catalogue, codes: CodeShelf): readonly Room[] => {
   const bases = catalogue.table('retention-rules/disclosure-basis.json') as readonly BasisRow[]
   const clocks = catalogue.table('retention-rules/clocks.json') as readonly ClockRow[]
   return [
@@ -106,11 +107,5 @@ const rooms = (config: Config, base: string, { store, keys, catalogue, codes }: 
       setting: config.MUNIMENT_SETTING,
     }),
     office,
-    openAudit({
-      store,
-      keys,
-      language: catalogue.language,
-      server: { name: 'Muniment', address: `${base}/fhir` },
-    }),
   ]
 }

@@ -5,6 +5,7 @@ import { demo } from './demo/index.ts'
 import { doctor } from './doctor.ts'
 import { due } from './due.ts'
 import { loadFiles } from './load-files.ts'
+import { loadProfiles } from './load-profiles.ts'
 import { serve } from './serve.ts'
 import { verify } from './verify.ts'
 
@@ -26,6 +27,11 @@ export const commands: Readonly<Record<string, Command>> = {
     takes: 'FILE…',
     does: 'Loads transaction bundles and NDJSON, from files or folders.',
     run: loadFiles,
+  },
+  'load-profiles': {
+    takes: 'FILE…',
+    does: 'Loads profiles, value sets and code systems, from files, folders or FHIR packages (.tgz).',
+    run: loadProfiles,
   },
   client: {
     takes:

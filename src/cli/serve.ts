@@ -4,6 +4,9 @@ import { type Department, openDepartment } from '../compose.ts'
 import type { Config, Environment } from '../config.ts'
 import { settled } from './settings.ts'
 
+/** How often the work behind the answers is done. */
+const tendEveryMs = 2000
+
 export interface Serving {
   readonly base: string
   readonly department: Department
@@ -22,7 +25,16 @@ export const startServing = async (config: Config): Promise<Serving> => {
     throw error
   })
   server.on('request', department.window)
+  const tending = setInterval(() => {
+    department
+      .tend()
+      .catch((error: unknown) =>
+        department.log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'tending failed'),
+      )
+  }, tendEveryMs)
+  tending.unref()
   const stop = async () => {
+    clearInterval(tending)
     server.closeIdleConnections()
     await new Promise((resolve) => server.close(resolve))
     await department.close()
