@@ -23,20 +23,26 @@ export const placesOf = ({ rooms, operations }: Pick<Desk, 'rooms' | 'operations
 const collectionOf = (type: string): string =>
   `${type.replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase()}s`
 
-/** Where an operation is called at the records door: on its own room's kinds where it has some, else on all. */
+/**
+ * Where an operation is called at the records door: on its own room's kinds where it has some, else on all. One that is
+ * not about a single record has a bare address, unless operations share its name.
+ */
 export const addressesOf = (
   desk: Pick<Desk, 'rooms' | 'operations'>,
   room: Room,
   { name, on, levels }: Operation,
 ): readonly string[] => {
   const places = placesOf(desk)
-  const meant = on.flatMap((type) => {
+  const collections = on.flatMap((type) => {
     const all = places.filter((place) => place.type === type)
     const own = all.filter(({ kind }) => kind && room.kinds.includes(kind))
-    return own.length > 0 ? own : all
+    return (own.length > 0 ? own : all).map(({ collection }) => collection)
   })
+  const isOnly = desk.operations.filter((one) => one.name === name).length === 1
+  const single = collections.map((collection) => `/${collection}/{id}/${name}`)
+  const wide = isOnly ? [`/${name}`] : collections.map((collection) => `/${collection}/${name}`)
   return [
-    ...(levels.includes('instance') ? meant.map(({ collection }) => `/${collection}/{id}/${name}`) : []),
-    ...(levels.some((level) => level !== 'instance') ? [`/${name}`] : []),
+    ...(levels.includes('instance') ? single : []),
+    ...(levels.some((level) => level !== 'instance') ? wide : []),
   ]
 }

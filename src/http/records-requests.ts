@@ -51,7 +51,9 @@ export const recordsDoor = (options: DoorOptions): RequestHandler => {
     if (answer.version) response.set('ETag', etag(answer.version.version))
     if (answer.made && kind)
       response.set('Location', `${options.base}/records/${kind.collection}/${answer.version?.id}`)
-    const called = desk.operations.find((one) => one.name === asked.operation)
+    const { operation, type = '' } = asked
+    const named = desk.operations.filter((one) => one.name === operation)
+    const called = named.find(({ on }) => on.includes(type)) ?? named[0]
     const plain = called ? plainOutput(answer, called) : plainAnswer(answer, asked.interaction, kind)
     response.status(answer.status).type('json').end(toText(plain))
   })
