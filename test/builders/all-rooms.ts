@@ -12,6 +12,7 @@ import { openFiling } from '../../src/department/filing/index.ts'
 import { office } from '../../src/department/office/index.ts'
 import { openRelease } from '../../src/department/release/index.ts'
 import { openRetention } from '../../src/department/retention/index.ts'
+import { openDefinitions } from '../../src/interactions/definitions/index.ts'
 import type { Store } from '../../src/store/index.ts'
 import { openMemory } from '../../src/store/memory/index.ts'
 import { base, catalogue } from './a-desk.ts'
@@ -22,6 +23,7 @@ export const allRooms = (): { readonly store: Store; readonly rooms: readonly Ro
   const store = openMemory({ stamp: makeStamp(keys.stamp) })
   const custodian = 'Organization/hospital'
   const rooms = [
+    openDefinitions({ store, known: catalogue, codes: () => [] }).room,
     openFiling({ custodian }),
     openCoding({ codeSets: () => [], setting: 'hospital' }),
     openConsent(),

@@ -96,7 +96,6 @@ export const accountingSuspension = kind({
   is: 'An agency’s statement that suspends a patient’s accounting of disclosures made to it',
   where: `code=${munCodes('mun-flag-code')}|accounting-suspension`,
   fixed: {
-    meta: {},
     code: { coding: [{ system: munCodes('mun-flag-code'), code: 'accounting-suspension' }] },
   },
   fields: {

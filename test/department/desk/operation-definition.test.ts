@@ -16,6 +16,7 @@ import { allRooms } from '../../builders/all-rooms.ts'
 import { someValue } from '../../builders/some-value.ts'
 
 const operations = allRooms().rooms.flatMap((room) => room.operations)
+const ids = operations.map((one) => String(operationDefinition(one).id))
 const named = operations.map((one): [string, Operation] => [one.name, one])
 
 /** Inputs that a description allows. */
@@ -36,8 +37,8 @@ describe('the definition of an operation', () => {
     expect(faults.filter(({ severity }) => severity !== 'warning')).toEqual([])
   })
 
-  it('is of one operation: no name is used twice', () => {
-    expect([...new Set(operations.map(({ name }) => name))]).toHaveLength(operations.length)
+  it('is of one operation: no id is used twice', () => {
+    expect(new Set(ids).size).toBe(operations.length)
   })
 
   it.each(named)('$%s takes the same inputs as Parameters and as JSON', (_name, operation) => {
@@ -91,7 +92,7 @@ describe('at the FHIR door', () => {
     const first = (bundle.entry as { resource: { id: string } }[]).map(({ resource }) => resource.id)
     const all = [...first, ...more.map(({ id }) => String(id))]
     expect(all).toHaveLength(operations.length + 2)
-    expect(new Set(all)).toEqual(new Set([...operations.map(({ name }) => name), 'own-1', 'own-2']))
+    expect(new Set(all)).toEqual(new Set([...ids, 'own-1', 'own-2']))
     expect(bundle.total).toBe(all.length)
   })
 })
