@@ -85,7 +85,14 @@ const fromText = (described: Described, value: unknown): unknown => {
     return Number(value)
   if (described.type === 'Reference' && typeof value === 'object' && value !== null)
     return (value as { reference?: string }).reference
+  if (described.type === 'Coding' && typeof value === 'string') return codingIn(value)
   return value
+}
+
+/** A query names a coding as a search does: `system|code`. */
+const codingIn = (text: string) => {
+  const bar = text.lastIndexOf('|')
+  return bar > 0 ? { system: text.slice(0, bar), code: text.slice(bar + 1) } : { code: text.slice(bar + 1) }
 }
 
 const unknownInput = (name: string, within: string, known: string[]): Issue =>

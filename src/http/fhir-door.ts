@@ -1,9 +1,10 @@
 import type { Act, Interaction } from '../department/desk/index.ts'
 import { didYouMean, isId, refusal } from '../fhir/index.ts'
-import { bundleKind } from '../interactions/index.ts'
+import { bundleKind, compartmentOf } from '../interactions/index.ts'
 
 /** What an address and a method ask for, in FHIR's words. */
-type Asked = Pick<Act, 'interaction' | 'query'> & Partial<Pick<Act, 'type' | 'id' | 'version' | 'operation'>>
+type Asked = Pick<Act, 'interaction' | 'query'> &
+  Partial<Pick<Act, 'type' | 'id' | 'version' | 'operation' | 'compartment'>>
 
 const onResource: Readonly<Record<string, Interaction>> = {
   GET: 'read',
@@ -45,9 +46,25 @@ export const readAddress = (
   const special = rest.length === 0 ? atSpecial(type, query) : undefined
   if (special) return special
   knownType(type, types)
-  return rest[0] === undefined || rest[0].startsWith('_')
-    ? { ...atType(method, rest), type, query }
-    : { ...atResource(method, rest), type, id: knownId(rest[0]), query }
+  if (rest[0] === undefined || rest[0].startsWith('_')) return { ...atType(method, rest), type, query }
+  const id = knownId(rest[0])
+  if (rest[1] !== undefined && !rest[1].startsWith('_'))
+    return { ...inCompartment(method, `${type}/${id}`, rest.slice(1), types), query }
+  return { ...atResource(method, rest), type, id, query }
+}
+
+/** `Patient/x/Condition`, and `Patient/x/*` for all that is in the compartment. */
+const inCompartment = (
+  method: string,
+  compartment: string,
+  [type = '', word, ...more]: readonly string[],
+  types: readonly string[],
+) => {
+  if (!compartmentOf(compartment.split('/')[0] ?? '') || more.length > 0) throw nothingHere()
+  if (type !== '*') knownType(type, types)
+  if (word !== undefined && !(word === '_search' && method === 'POST')) throw nothingHere()
+  if (word === undefined && method !== 'GET' && method !== 'HEAD') throw notOffered(method)
+  return { interaction: 'search' as const, compartment, ...(type === '*' ? {} : { type }) }
 }
 
 const atSpecial = (word: string, query: string): Asked | undefined => {

@@ -67,7 +67,8 @@ const dangling = (expression: string) =>
     expression,
   })
 
-function* referencesIn(value: unknown, path = ''): Generator<[string, string]> {
+/** Every literal reference in a value, with its path. */
+export function* referencesIn(value: unknown, path = ''): Generator<[string, string]> {
   if (Array.isArray(value))
     for (const [i, item] of value.entries()) yield* referencesIn(item, `${path}[${i}]`)
   else if (typeof value === 'object' && value !== null)

@@ -4,23 +4,29 @@ import type { Position } from '../store/index.ts'
 
 const hourMs = 60 * 60 * 1000
 
-interface Sealed {
+/** Where a page begins, and where those before it did. */
+export interface Place {
+  readonly after: Position
+  /** The beginnings of earlier pages, the latest last; null for the first page. Long ago ones are forgotten. */
+  readonly trail: readonly (Position | null)[]
+}
+
+interface Sealed extends Place {
   readonly bound: string
   readonly until: number
-  readonly position: Position
 }
 
 /** Page links: encrypted, bound to the caller and the search, good for an hour, useless to anybody else. */
 export interface Cursors {
-  seal(binding: readonly unknown[], position: Position, nowMs: number): string
+  seal(binding: readonly unknown[], place: Place, nowMs: number): string
   /** Refuses 400 a cursor that was altered, belongs to another caller or search, or has expired. */
-  open(binding: readonly unknown[], cursor: string, nowMs: number): Position
+  open(binding: readonly unknown[], cursor: string, nowMs: number): Place
 }
 
 /** `key` is 32 bytes from the key file. */
 export const openCursors = (key: Uint8Array): Cursors => ({
-  seal: (binding, position, nowMs) => {
-    const sealed: Sealed = { bound: digest(binding), until: nowMs + hourMs, position }
+  seal: (binding, { after, trail }, nowMs) => {
+    const sealed: Sealed = { bound: digest(binding), until: nowMs + hourMs, after, trail }
     const iv = randomBytes(12)
     const cipher = createCipheriv('aes-256-gcm', key, iv)
     const text = Buffer.concat([cipher.update(toText(sealed), 'utf8'), cipher.final()])
@@ -34,7 +40,7 @@ export const openCursors = (key: Uint8Array): Cursors => ({
         next: 'Start the search again, and follow its links as they are given.',
         expression: '_page',
       })
-    return sealed.position
+    return sealed
   },
 })
 

@@ -18,13 +18,17 @@ export const definitionAt = (inner: Inner, type: string, id: string): Resource |
  * The definitions, not stored, that a search of their type finds, by id. A stored one
  * with the same id stands in its place.
  */
-export const definitionsFound = async (inner: Inner, query: Query, plan: Plan): Promise<Resource[]> => {
+export const definitionsFound = async (
+  inner: Inner,
+  query: Query,
+  plans: readonly Plan[],
+): Promise<Resource[]> => {
   const [type, ...others] = query.types
   if (type === undefined || others.length > 0) return []
   const found: Resource[] = []
   for (const one of definitions(inner, type)) {
     const it = { type, id: String(one.id), entries: inner.language.entriesOf(one) }
-    const meant = meets(plan, it, { all: () => [], at: () => undefined })
+    const meant = plans.some((plan) => meets(plan, it, { all: () => [], at: () => undefined }))
     if (meant && !(await inner.store.read(type, it.id))) found.push(one)
   }
   return found.sort((a, b) => String(a.id).localeCompare(String(b.id)))

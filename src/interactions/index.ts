@@ -11,7 +11,9 @@ import { searchFor } from './search.ts'
 import { update } from './update.ts'
 
 export { bundleKind } from './bundle.ts'
+export { compartmentOf } from './compartment.ts'
 export { type Cursors, openCursors } from './cursor.ts'
+export { openEverything } from './everything.ts'
 export { integrity } from './integrity.ts'
 export { etag } from './resource-body.ts'
 

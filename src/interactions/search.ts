@@ -1,11 +1,15 @@
-import { type Act, bodyOf, type Handler, type Inner, mayDo, type Unit } from '../department/desk/index.ts'
-import { type Query, type Resource, refusal, selfLink, toText } from '../fhir/index.ts'
-import { both, type Found, type Node, type Plan, type Stored } from '../store/index.ts'
+import { type Act, bodyOf, type Handler, type Inner, type Unit } from '../department/desk/index.ts'
+import { didYouMean, type Query, type Resource, refusal, selfLink, toText } from '../fhir/index.ts'
+import type { Found, Plan, Stored } from '../store/index.ts'
 import { withData } from './binary.ts'
+import { mayBeIn, mustBeIn } from './compartment.ts'
 import type { Cursors } from './cursor.ts'
 import { definitionsFound } from './definitions.ts'
 import { included } from './include.ts'
+import { countFor, lookFor } from './look.ts'
+import { linksOf } from './pages.ts'
 import { isShortened, shorten } from './shorten.ts'
+import { type Looking, plansInSight } from './sight.ts'
 
 const usualCount = 20
 const mostCount = 1000
@@ -30,51 +34,65 @@ export const searchFor =
   (base: string, cursors: Cursors): Handler =>
   async (unit, act, inner) => {
     const query = inner.language.query(act.type, act.query, act.lenient)
-    const seen = await sightOver(unit, act, inner, query.types)
-    const plan = inner.language.planOf(query)
-    const whole: Plan = { types: plan.types, where: both(plan.where, seen) }
-    const binding = [act.caller.client, act.caller.role, whole, query.sort]
-    const result = await run(unit, act, inner, query, whole, binding, cursors)
-    const url = act.type === undefined ? base : `${base}/${act.type}`
-    const text = await render(unit, inner, result, base, linksOf(url, result, binding, cursors, unit.now))
+    checkTypes(query.types, inner.language.types)
+    const looking = { unit, act, around: inner }
+    const plans = await plansInSight(looking, sought(act, inner, query))
+    const binding = [act.caller.client, act.caller.role, plans, query.sort]
+    const here =
+      query.page === undefined ? undefined : cursors.open(binding, query.page, Date.parse(unit.now))
+    const result = await run(looking, inner, query, plans, here?.after)
+    const links = linksOf({
+      cursors,
+      binding,
+      now: unit.now,
+      url: addressOf(base, act),
+      asked: selfLink({ ...query, applied: query.applied.filter(([name]) => name !== '_page') }),
+      here,
+      page: query.page,
+      next: result.found.next,
+    })
+    const text = await render(unit, inner, result, base, links)
     return () => ({ status: 200, text })
   }
 
-const sightOver = async (unit: Unit, act: Act, inner: Inner, asked: readonly string[]): Promise<Node> => {
-  const types = asked.length > 0 ? asked : inner.language.types
-  const sights: (Node | undefined)[] = []
-  for (const type of types)
-    sights.push(mayDo(act.caller, 'search', type) ? await inner.sees(unit, act, type) : undefined)
-  if (types.length === 1 && sights[0]) return sights[0]
-  if (sights.every((node) => node?.op === 'every')) return { op: 'every' }
-  throw refusal('not-permitted', {
-    says: `The role ${act.caller.role} sees only part of some of these types.`,
-    next: 'Search one type at a time.',
+const addressOf = (base: string, { compartment, type }: Act): string =>
+  [base, compartment, type ?? (compartment && '*')].filter(Boolean).join('/')
+
+const checkTypes = (asked: readonly string[], known: readonly string[]): void => {
+  const strange = asked.find((type) => !known.includes(type))
+  if (strange === undefined) return
+  throw refusal('invalid-parameter', {
+    says: `FHIR R4 has no resource type "${strange.slice(0, 64)}".`,
+    next: didYouMean(strange, known),
     expression: '_type',
   })
 }
 
+const sought = ({ type, compartment }: Act, { language }: Inner, query: Query) => {
+  const plan = language.planOf(query)
+  if (compartment === undefined) return plan
+  const mustBe = type === undefined ? mayBeIn : mustBeIn
+  return { ...plan, within: (one: string) => mustBe(compartment, one) }
+}
+
 const run = async (
-  unit: Unit,
-  act: Act,
+  looking: Looking,
   inner: Inner,
   query: Query,
-  plan: Plan,
-  binding: readonly unknown[],
-  cursors: Cursors,
+  plans: readonly Plan[],
+  after: Found['next'],
 ): Promise<Result> => {
   const countOnly = query.summary === 'count' || query.count === 0
-  const made = await definitionsFound(inner, query, plan)
+  const made = await definitionsFound(inner, query, plans)
   const total =
     countOnly || query.total === 'accurate' || query.total === 'estimate'
-      ? (await inner.store.count(plan)) + made.length
+      ? (await countFor(looking, plans)) + made.length
       : undefined
-  const after = query.page === undefined ? undefined : cursors.open(binding, query.page, Date.parse(unit.now))
   const limit = Math.min(query.count ?? usualCount, mostCount)
   const found = countOnly
     ? { hits: [] }
-    : await inner.store.search(plan, { sort: query.sort, limit, ...(after ? { after } : {}) })
-  const { others, notices } = await included(unit, act, inner, query, found.hits)
+    : await lookFor(looking, plans, { sort: query.sort, limit, ...(after ? { after } : {}) })
+  const { others, notices } = await included(looking, query, found.hits)
   return {
     query,
     found,
@@ -83,21 +101,6 @@ const run = async (
     notices,
     ...(total === undefined ? {} : { total }),
   }
-}
-
-const linksOf = (
-  url: string,
-  { query, found }: Result,
-  binding: readonly unknown[],
-  cursors: Cursors,
-  now: string,
-) => {
-  const shown = selfLink(query)
-  const self = { relation: 'self', url: shown ? `${url}?${shown}` : url }
-  if (!found.next) return [self]
-  const page = cursors.seal(binding, found.next, Date.parse(now))
-  const rest = selfLink({ ...query, applied: query.applied.filter(([name]) => name !== '_page') })
-  return [self, { relation: 'next', url: `${url}?${rest ? `${rest}&` : ''}_page=${page}` }]
 }
 
 // The stored texts are spliced into the bundle; nothing is parsed unless it is to be shortened.

@@ -53,6 +53,8 @@ export interface Act {
   readonly type?: string
   readonly id?: string
   readonly version?: number
+  /** The compartment that is searched, as `Patient/x`. */
+  readonly compartment?: string
   /** The operation's name without `$`. */
   readonly operation?: string
   /** The search or input part of the address, as it came, without `?`. */
@@ -63,8 +65,12 @@ export interface Act {
   readonly content?: { readonly type: string; readonly bytes: Uint8Array }
   readonly ifMatch?: string
   readonly ifNoneMatch?: string
+  /** An HTTP date. */
+  readonly ifModifiedSince?: string
   readonly ifNoneExist?: string
   readonly lenient?: boolean
+  /** What a write answers, where the caller prefers something. */
+  readonly returns?: 'minimal' | 'representation' | 'OperationOutcome'
   /** The act is decided and answered but changes nothing. */
   readonly dryRun?: boolean
   readonly idempotencyKey?: string

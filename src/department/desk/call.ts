@@ -7,6 +7,7 @@ import {
   toParameters,
 } from '../../fhir/index.ts'
 import type { Act, Answer } from './act.ts'
+import type { Around } from './around.ts'
 import { inputsIn } from './inputs.ts'
 import { inputsOf, type Operation } from './operation.ts'
 import type { Unit } from './unit.ts'
@@ -19,9 +20,9 @@ export type Decision = (now: (resource: Resource) => Resource) => Answer
  * resource). The input may come as Parameters, as JSON of the records door, as a lone resource for an input named
  * `resource`, or, where nothing is changed, in the query.
  */
-export const call = async (unit: Unit, act: Act, operation: Operation): Promise<Decision> => {
+export const call = async (unit: Unit, act: Act, operation: Operation, around: Around): Promise<Decision> => {
   const { dryRun: _, ...input } = readInputs(inputsOf(operation), rawInputs(act, operation))
-  const output = await operation.perform(unit, input as never, act)
+  const output = await operation.perform(unit, input as never, act, around)
   return (now) => {
     const resource = toParameters(operation.out, settled(output, now))
     for (const one of resourcesIn(resource)) tell(unit, one)

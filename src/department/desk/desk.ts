@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { codeOf, FhirError, outcome, patientOf, type Resource, refusal, toText } from '../../fhir/index.ts'
-import type { Change, ChangeSet, Node, Store } from '../../store/index.ts'
+import type { Change, ChangeSet, Store } from '../../store/index.ts'
 import type { Act, Answer, Interaction } from './act.ts'
 import { admit, sight } from './admit.ts'
+import type { Around } from './around.ts'
 import { call, type Decision } from './call.ts'
 import { performedAs } from './inputs.ts'
 import type { Clock, Language } from './language.ts'
@@ -20,16 +21,12 @@ const mostTries = 12
 export type Handler = (unit: Unit, act: Act, inner: Inner) => Promise<Decision>
 
 /** What handlers may use of the desk. */
-export interface Inner {
-  readonly store: Store
-  readonly language: Language
+export interface Inner extends Around {
   readonly rooms: readonly Room[]
   /** Admits and decides an act within this unit: how a bundle's entries are done. */
   readonly decide: (unit: Unit, act: Act) => Promise<Decision>
   /** An act of its own, committed by itself: how a batch's entries are done. */
   readonly perform: (act: Act) => Promise<Answer>
-  /** What the caller may see of a type. */
-  readonly sees: (unit: Unit, act: Act, type: string) => Promise<Node>
 }
 
 export interface Desk {
@@ -65,7 +62,7 @@ export const openDesk = (parts: DeskParts): Desk => {
     decide: async (unit, act) => {
       admit(act)
       if (act.interaction !== 'operation') return handlers[act.interaction](unit, act, inner)
-      return call(unit, act, find(operations, act))
+      return call(unit, act, find(operations, act), inner)
     },
     perform: (act) => perform(act),
     sees: (unit, act, type) => sight(unit, act, type, { language, rooms }),

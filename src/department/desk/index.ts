@@ -1,5 +1,6 @@
 export type { Act, Answer, Caller, Interaction, RoleName } from './act.ts'
 export { admitResource, hidden, mayCall, mayDo, maySee } from './admit.ts'
+export type { Around } from './around.ts'
 export type { Decision } from './call.ts'
 export { type Desk, type DeskParts, type Handler, type Inner, openDesk } from './desk.ts'
 export type { Clock, Language } from './language.ts'

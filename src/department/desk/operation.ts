@@ -1,5 +1,6 @@
 import { type DescribedTable, maybe, type RecordOf } from '../../fhir/index.ts'
 import type { Act } from './act.ts'
+import type { Around } from './around.ts'
 import type { Unit } from './unit.ts'
 
 /**
@@ -24,14 +25,19 @@ export interface Operation {
   readonly refuses?: Readonly<Record<string, string>>
   /** The canonical URL of the operation, where it is FHIR's own: `http://hl7.org/fhir/OperationDefinition/ValueSet-expand`. */
   readonly standard?: string
-  readonly perform: (unit: Unit, input: never, act: Act) => Promise<Readonly<Record<string, unknown>>>
+  readonly perform: (
+    unit: Unit,
+    input: never,
+    act: Act,
+    around: Around,
+  ) => Promise<Readonly<Record<string, unknown>>>
 }
 
 interface Description<I extends DescribedTable, O extends DescribedTable>
   extends Omit<Operation, 'in' | 'out' | 'perform'> {
   readonly in: I
   readonly out: O
-  readonly perform: (unit: Unit, input: RecordOf<I>, act: Act) => Promise<RecordOf<O>>
+  readonly perform: (unit: Unit, input: RecordOf<I>, act: Act, around: Around) => Promise<RecordOf<O>>
 }
 
 /** Describes an operation; the types of its input and output follow from the description. */

@@ -62,6 +62,8 @@ export interface Unit {
   fact(name: string, value: unknown): void
   /** Tells the caller something without refusing. */
   warn(issue: Issue): void
+  /** What the caller is told without a refusal. */
+  readonly warnings: readonly Issue[]
 }
 
 /** A change that the act wants; guards may still refuse it. */
