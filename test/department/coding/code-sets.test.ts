@@ -55,6 +55,15 @@ describe('a code set', () => {
     expect(set.nearest('E11.8')).toEqual(['E11.9'])
   })
 
+  it('knows every code below a heading, however many', () => {
+    const rows = Array.from({ length: 3347 }, (_, n) => {
+      const code = n === 0 ? 'S82' : `S82.${String(n).padStart(4, '0')}`
+      return { code, valid: n > 0, short: code, long: code }
+    })
+    const last = { code: 'S83', valid: false, short: 'S83', long: 'S83' }
+    expect(openCodeSet(icd10cm, '2026', [...rows, last]).children('S82')).toHaveLength(3346)
+  })
+
   it.each([
     ['2025-09-30', '2025', true],
     ['2025-10-01', '2026', true],

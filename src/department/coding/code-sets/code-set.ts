@@ -11,9 +11,9 @@ export const openCodeSet = (system: string, version: string, rows: readonly Orde
   const children = (code: string): string[] => {
     const from = places.get(code)
     if (from === undefined) return []
-    const rest = rows.slice(from + 1, from + 2000)
-    const end = rest.findIndex((row) => !row.code.startsWith(code))
-    return (end < 0 ? rest : rest.slice(0, end)).map((row) => row.code)
+    let end = from + 1
+    while (rows[end]?.code.startsWith(code)) end++
+    return rows.slice(from + 1, end).map((row) => row.code)
   }
   const isBillable = (code: string) => rowOf(code)?.valid === true
   const alike = (code: string): string[] => {
