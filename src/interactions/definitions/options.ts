@@ -26,6 +26,8 @@ export interface KeptCodes {
   display(code: string): string | undefined
   /** Every code below a code, in order. */
   children(code: string): readonly string[]
+  /** Codes that look most like what was written, at most 5. */
+  nearest(code: string): readonly string[]
 }
 
 export interface DefinitionsOptions {

@@ -1,7 +1,7 @@
 import type { Concept, ValueSetDef } from '../../../fhir/definitions/index.ts'
 import { type FhirError, refusal } from '../../../fhir/index.ts'
 import type { Subject } from './asked.ts'
-import type { Designation, Term, Terms } from './terms.ts'
+import type { Designation, Terms } from './terms.ts'
 
 /** One code of an expansion. */
 export interface Entry {
@@ -23,21 +23,38 @@ interface Wanted {
   readonly displayLanguage?: string
 }
 
-/** The codes of a value set that are wanted, in its order. Refuses 422 `not-expandable` with the reason. */
-export const entriesOf = (subject: Subject, wanted: Wanted): Entry[] => {
-  const { terms, url } = subject
+/** The codes of a value set that are wanted, in its order; what is told of each is made when it is asked for. */
+export interface Entries {
+  readonly total: number
+  /** The entries from one place to another. */
+  readonly slice: (from: number, to: number | undefined) => Entry[]
+}
+
+/** Finds the codes of a value set that are wanted. Refuses 422 `not-expandable` with the reason. */
+export const entriesOf = ({ terms, url }: Subject, wanted: Wanted): Entries => {
   const expansion = terms.codesOf(url)
   if ('unexpandable' in expansion) throw notExpandable(url, expansion.unexpandable)
   const listed = displaysIn(terms.valueSet(url))
   const words = (wanted.filter ?? '').toLowerCase().split(/\s+/).filter(Boolean)
-  return [...expansion.codes].flatMap((key) => {
-    const bar = key.indexOf('|')
-    const [system, code] = [key.slice(0, bar), key.slice(bar + 1)]
-    const term = terms.term(system, code)
-    if (wanted.activeOnly && term?.inactive) return []
-    const entry = entryOf(system, code, { term, listed: listed.get(key) }, wanted)
-    return hasAll(entry, words) ? [entry] : []
-  })
+  const entry = (key: string) => entryOf(key, { terms, listed: listed.get(key) }, wanted)
+  const isWanted = (key: string): boolean => {
+    const [system, code] = parted(key)
+    if (wanted.activeOnly && terms.term(system, code)?.inactive) return false
+    if (words.length === 0) return true
+    const display =
+      wanted.displayLanguage === undefined
+        ? (listed.get(key) ?? terms.display(system, code))
+        : entry(key).coding.display
+    const text = `${code} ${display ?? ''}`.toLowerCase()
+    return words.every((word) => text.includes(word))
+  }
+  const keys = [...expansion.codes].filter(isWanted)
+  return { total: keys.length, slice: (from, to) => keys.slice(from, to).map(entry) }
+}
+
+const parted = (key: string): [system: string, code: string] => {
+  const bar = key.indexOf('|')
+  return [key.slice(0, bar), key.slice(bar + 1)]
 }
 
 export const notExpandable = (url: string, why: string): FhirError =>
@@ -58,11 +75,12 @@ const displaysIn = (valueSet: ValueSetDef | undefined): ReadonlyMap<string, stri
   )
 
 const entryOf = (
-  system: string,
-  code: string,
-  { term, listed }: { term: Term | undefined; listed: string | undefined },
+  key: string,
+  { terms, listed }: { terms: Terms; listed: string | undefined },
   { displayLanguage, includeDesignations }: Wanted,
 ): Entry => {
+  const [system, code] = parted(key)
+  const term = terms.term(system, code)
   const designations = term?.designations ?? []
   const translated = inLanguage(designations, displayLanguage)
   const display = translated ?? listed ?? term?.display
@@ -86,11 +104,6 @@ export const inLanguage = (
   wanted === undefined
     ? undefined
     : designations.find(({ language }) => language === wanted || language?.split('-')[0] === wanted)?.value
-
-const hasAll = ({ coding: { code, display = '' } }: Entry, words: readonly string[]): boolean => {
-  const text = `${code} ${display}`.toLowerCase()
-  return words.every((word) => text.includes(word))
-}
 
 /** Whether a value set that cannot be listed in full has a code nevertheless; undefined if it cannot be told. */
 export const listsCode = (

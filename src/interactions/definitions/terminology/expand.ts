@@ -72,7 +72,7 @@ const checkVersion = ({ resource, url }: Subject, version: string | undefined): 
 
 const expanded = (subject: Subject, asked: Asked, now: string): Resource => {
   const all = entriesOf(subject, asked)
-  const { offset = 0, count } = checkedPage(asked, all.length)
+  const { offset = 0, count } = checkedPage(asked, all.total)
   const page = all.slice(offset, count === undefined ? undefined : offset + count)
   const paged = asked.offset !== undefined || count !== undefined
   return {
@@ -80,7 +80,7 @@ const expanded = (subject: Subject, asked: Asked, now: string): Resource => {
     expansion: {
       identifier: `urn:uuid:${randomUUID()}`,
       timestamp: now,
-      total: all.length,
+      total: all.total,
       ...(paged ? { offset } : {}),
       ...some('parameter', parametersOf(subject, asked, page)),
       ...some(

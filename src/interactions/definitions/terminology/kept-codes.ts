@@ -40,6 +40,10 @@ export const conceptOf = (kept: KeptCodes, code: string): Concept => [
   ...parentOf(kept, code),
 ]
 
+/** The codes right below a code, without those further down. */
+export const rightBelow = (kept: KeptCodes, code: string): string[] =>
+  kept.children(code).filter((each) => parentOf(kept, each)[0] === code)
+
 const parentOf = (kept: KeptCodes, code: string): string[] => {
   for (let end = code.length - 1; end >= 3; end--) {
     const shorter = code.slice(0, end)

@@ -1,5 +1,5 @@
 import { type Operation, operation } from '../../../department/desk/index.ts'
-import { didYouMean, type FhirError, group, many, maybe, one, refusal } from '../../../fhir/index.ts'
+import { type FhirError, group, many, maybe, one, refusal } from '../../../fhir/index.ts'
 import type { DefinitionsOptions } from '../options.ts'
 import { type AskedCodes, checkSystem, codingsOf, missing } from './asked.ts'
 import { inLanguage } from './entries.ts'
@@ -97,19 +97,18 @@ const checkVersion = (system: string, version: string | undefined, terms: Terms)
 /** 404, with the code that looks most like it. */
 export const unknownCode = (system: string, code: string, terms: Terms, expression = 'code'): FhirError => {
   const content = terms.codeSystem(system)?.content
-  const known = content === 'complete' ? [...(terms.tree(system)?.concepts.keys() ?? [])] : []
   return refusal('not-found', {
     says:
       content === 'complete'
         ? `The code system ${system} has no code "${code}".`
         : `The code system ${system} is not here in full (${content}), and "${code}" is not among what is.`,
-    next: known.length > 5000 ? 'Search with ValueSet/$expand and filter.' : didYouMean(code, known),
+    next: content === 'complete' ? terms.advice(system, code) : 'Load the code system in full.',
     expression,
   })
 }
 
 const propertiesOf = (term: Term, terms: Terms): Property[] => {
-  const below = terms.tree(term.system)?.below.get(term.code) ?? []
+  const below = terms.below(term.system, term.code)
   const related = (code: string, codes: readonly string[]): Property[] =>
     codes.map((each) => ({
       code,

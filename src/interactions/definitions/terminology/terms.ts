@@ -6,10 +6,10 @@ import {
   expand,
   type Terminology,
 } from '../../../fhir/definitions/index.ts'
-import type { Resource } from '../../../fhir/index.ts'
+import { didYouMean, type Resource } from '../../../fhir/index.ts'
 import type { DefinitionsOptions, KeptCodes } from '../options.ts'
 import { urlOf } from '../rank.ts'
-import { codeSystemOf } from './kept-codes.ts'
+import { codeSystemOf, conceptOf, rightBelow } from './kept-codes.ts'
 
 type Tree = Readonly<Record<string, unknown>>
 
@@ -37,8 +37,12 @@ export interface Terms extends Terminology {
   readonly definitions: Definitions
   codesOf(valueSet: string): Expansion
   term(system: string, code: string, version?: string): Term | undefined
-  /** Every concept of a system by its code, and the codes right below each. */
-  tree(system: string): SystemTree | undefined
+  /** The display alone, where nothing else is wanted. */
+  display(system: string, code: string): string | undefined
+  /** The codes right below a code. */
+  below(system: string, code: string): readonly string[]
+  /** What to do about a code that is not there: the one that looks most like it. */
+  advice(system: string, code: string): string
   versionOf(system: string, version?: string): string | undefined
   /** The resource as it was loaded; FHIR's own are not kept whole. */
   resource(type: string, url: string): Resource | undefined
@@ -46,7 +50,7 @@ export interface Terms extends Terminology {
   hasVersion(system: string, version: string | undefined): boolean
 }
 
-export interface SystemTree {
+interface SystemTree {
   readonly concepts: ReadonlyMap<string, Concept>
   readonly below: ReadonlyMap<string, readonly string[]>
 }
@@ -73,10 +77,7 @@ export const termsOf = (options: DefinitionsOptions, given?: Resource): Terms =>
 }
 
 const termsOver = (definitions: Definitions, sets: readonly KeptCodes[]): Terms => {
-  const releases = [...sets].sort((a, b) => (a.version < b.version ? 1 : -1))
-  const expansions = new Map<string, Expansion>()
-  const release = (system: string, version?: string): KeptCodes | undefined =>
-    releases.find((one) => one.system === system && (version === undefined || one.version === version))
+  const release = releasesOf(sets)
   const terminology: Terminology = {
     valueSet: definitions.valueSet,
     codeSystem: (url) => {
@@ -85,42 +86,72 @@ const termsOver = (definitions: Definitions, sets: readonly KeptCodes[]): Terms 
     },
   }
   const resources = new Map(definitions.added.map((one) => [`${one.resourceType} ${urlOf(one)}`, one]))
-  const resource = (type: string, url: string) => resources.get(`${type} ${url}`)
-  const versionOf = (system: string, version?: string) =>
+  const resource: Terms['resource'] = (type, url) => resources.get(`${type} ${url}`)
+  const versionOf: Terms['versionOf'] = (system, version) =>
     release(system, version)?.version ?? textOf(resource('CodeSystem', system)?.version)
-  const systemAt = (system: string, version?: string): CodeSystemDef | undefined => {
-    const kept = version === undefined ? undefined : release(system, version)
-    return kept ? codeSystemOf(kept) : terminology.codeSystem(system)
+  const conceptAt = (system: string, code: string, version?: string): Concept | undefined => {
+    const kept = release(system, version)
+    // A hundred thousand codes are not laid out as a tree for the sake of one.
+    if (kept) return kept.has(code) ? conceptOf(kept, code) : undefined
+    return treeAt(terminology, system).concepts.get(code)
   }
   return {
     ...terminology,
+    ...relationsIn(terminology, release),
     definitions,
     resource,
     versionOf,
     hasVersion: (system, version) => version === undefined || versionOf(system, version) === version,
-    codesOf: (url) => {
-      const expansion = expansions.get(url) ?? expand(url, terminology)
-      expansions.set(url, expansion)
-      return expansion
-    },
-    tree: (system) => {
-      const found = terminology.codeSystem(system)
-      return found && treeOf(found)
-    },
+    codesOf: remembered((url) => expand(url, terminology)),
+    display: (system, code) => release(system)?.display(code) ?? conceptAt(system, code)?.[1],
     term: (system, code, version) => {
-      const found = systemAt(system, version)
-      const concept = found && treeOf(found).concepts.get(code)
-      return (
-        concept &&
-        termFrom(system, concept, versionOf(system, version), wholeOf(resource('CodeSystem', system), code))
-      )
+      const concept = conceptAt(system, code, version)
+      const whole = wholeOf(resource('CodeSystem', system), code)
+      return concept && termFrom(system, concept, versionOf(system, version), whole)
     },
+  }
+}
+
+type ReleaseOf = (system: string, version?: string) => KeptCodes | undefined
+
+/** The release of a system that is asked for, or the newest. */
+const releasesOf = (sets: readonly KeptCodes[]): ReleaseOf => {
+  const releases = [...sets].sort((a, b) => (a.version < b.version ? 1 : -1))
+  return (system, version) =>
+    releases.find((one) => one.system === system && (version === undefined || one.version === version))
+}
+
+const relationsIn = (terminology: Terminology, release: ReleaseOf): Pick<Terms, 'below' | 'advice'> => ({
+  below: (system, code) => {
+    const kept = release(system)
+    return kept ? rightBelow(kept, code) : (treeAt(terminology, system).below.get(code) ?? [])
+  },
+  advice: (system, code) => {
+    const near = release(system)?.nearest(code)
+    if (near) return near.length > 0 ? `Did you mean one of ${near.join(', ')}?` : 'Check the code.'
+    return didYouMean(code, [...treeAt(terminology, system).concepts.keys()])
+  },
+})
+
+const remembered = <T>(find: (key: string) => T): ((key: string) => T) => {
+  const known = new Map<string, T>()
+  return (key) => {
+    const found = known.get(key) ?? find(key)
+    known.set(key, found)
+    return found
   }
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
 const trees = new WeakMap<CodeSystemDef, SystemTree>()
+
+const noTree: SystemTree = { concepts: new Map(), below: new Map() }
+
+const treeAt = (terminology: Terminology, url: string): SystemTree => {
+  const system = terminology.codeSystem(url)
+  return system ? treeOf(system) : noTree
+}
 
 const treeOf = (system: CodeSystemDef): SystemTree => {
   const known = trees.get(system)

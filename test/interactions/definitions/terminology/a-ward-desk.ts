@@ -50,6 +50,7 @@ const release: KeptCodes = {
   isBillable: (code) => code !== 'A00',
   display: (code) => rows.find(([each]) => each === code)?.[1],
   children: (code) => rows.map(([each]) => each).filter((each) => each !== code && each.startsWith(code)),
+  nearest: () => ['A00.9'],
 }
 
 /** A desk with a code system of wards (two levels), the value set of all of them, and a release of ICD-10-CM. */
