@@ -75,8 +75,10 @@ const release = async (unit: Unit, act: Act, { asked, wish, decided, documents }
     ...(asked.delivery ? { delivery: asked.delivery } : {}),
     ...(decided.authorization ? { authorization: decided.authorization } : {}),
   })
+  // What is not logged as a disclosure is not handed out: a dry run names the documents, in the event, and holds none.
+  const handedOut = act.dryRun ? [] : consent ? [...leaving, consent] : leaving
   return {
-    return: packageOf(consent ? [...leaving, consent] : leaving, unit.now),
+    return: packageOf(handedOut, unit.now),
     disclosure: event,
     withheld: decided.withheld.flatMap(({ document, code, citation }) =>
       document ? [{ document, code, citation }] : [],

@@ -74,6 +74,17 @@ describe('a disclosure under authorization', () => {
     })
   })
 
+  it('hands nothing out in a dry run, but says what would go', async () => {
+    const { all, specialist } = await aHospital()
+    await all.update(anAuthorization())
+    const input = { ...toAttorney, dryRun: true }
+    const answer = await specialist.call('disclose', { type: 'Patient', id: '1', input })
+    expect(idsIn(answer)).toEqual([])
+    const [event] = out(answer, 'disclosure')
+    expect(JSON.stringify(event)).toContain('DocumentReference/d1/_history/1')
+    expect(await specialist.search('AuditEvent', 'agent=Organization/attorney')).toEqual([])
+  })
+
   it('is seen by the recipient, and by no other outsider', async () => {
     const { desk, all, specialist } = await aHospital()
     await all.update(anAuthorization())
