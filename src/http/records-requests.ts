@@ -11,7 +11,7 @@ import {
   toRecord,
   toText,
 } from '../fhir/index.ts'
-import { etag } from '../interactions/index.ts'
+import { criteriaOf, etag } from '../interactions/index.ts'
 import { readBody } from './body.ts'
 import { bytesOf, conditionsOf, purposesOf, queryOf } from './fhir-requests.ts'
 import { checkMethod } from './methods.ts'
@@ -89,8 +89,7 @@ const onCollection = (method: string) => {
 }
 
 // A collection shows its own kind only.
-const within = (kind: Kind, query: string): string =>
-  [query, kind.where ?? `_profile=${encodeURIComponent(kind.profile)}`].filter(Boolean).join('&')
+const within = (kind: Kind, query: string): string => [query, criteriaOf(kind)].filter(Boolean).join('&')
 
 const called = (desk: Desk, name: string, type: string, query: string): Asked => {
   const known = desk.operations.filter(({ on }) => on.includes(type)).map((one) => one.name)

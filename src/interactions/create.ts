@@ -8,6 +8,7 @@ import {
 } from '../department/desk/index.ts'
 import { fromJson, isId, type Kind, type Resource, readInputs, refusal, toResource } from '../fhir/index.ts'
 import { shelve, shelveBytes } from './binary.ts'
+import { checkKind, kindOf } from './of-kind.ts'
 import { resourceOf } from './resource-body.ts'
 
 /**
@@ -31,14 +32,15 @@ export const create: Handler = async (unit, act, inner) => {
 export const receive = async (unit: Unit, act: Act, inner: Inner): Promise<Resource> => {
   if (act.content && act.type === 'Binary')
     return shelveBytes(unit, { resourceType: 'Binary', contentType: act.content.type }, act.content.bytes)
-  const kind = inner.rooms.flatMap((room) => room.kinds).find(({ name }) => name === act.kind)
-  return kind ? fromRecord(unit, act, kind) : shelve(unit, resourceOf(act))
+  const kind = kindOf(inner, act)
+  return kind ? fromRecord(unit, act, inner, kind) : shelve(unit, resourceOf(act))
 }
 
-const fromRecord = async (unit: Unit, act: Act, kind: Kind): Promise<Resource> => {
+const fromRecord = async (unit: Unit, act: Act, inner: Inner, kind: Kind): Promise<Resource> => {
   const { id: _, version: _v, ...record } = (act.body ?? {}) as Record<string, unknown>
   const read = readInputs(kind.fields, fromJson(record))
   const before = act.id === undefined ? undefined : await unit.live(`${kind.type}/${act.id}`)
+  if (before) await checkKind(inner, act, String(act.id))
   return toResource(kind, act.id === undefined ? read : { ...read, id: act.id }, before)
 }
 

@@ -15,6 +15,7 @@ export { compartmentOf } from './compartment.ts'
 export { type Cursors, openCursors } from './cursor.ts'
 export { openEverything } from './everything.ts'
 export { integrity } from './integrity.ts'
+export { criteriaOf } from './of-kind.ts'
 export { etag } from './resource-body.ts'
 
 /** What any FHIR server does, as the desk's handlers. `base` is the address that links begin with, up to `/fhir`. */

@@ -1,5 +1,6 @@
 import { type Handler, hidden, maySee } from '../department/desk/index.ts'
 import { theOne } from './create.ts'
+import { checkKind } from './of-kind.ts'
 import { gone, notHere } from './read.ts'
 import { checkVersion } from './update.ts'
 
@@ -17,6 +18,7 @@ export const remove: Handler = async (unit, act, inner) => {
   if (stored.state === 'deleted') return () => ({ status: 204 })
   if (!(await maySee(inner.store, await inner.sees(unit, act, type), type, id)))
     throw hidden(act.caller, type, id)
+  await checkKind(inner, act, id)
   checkVersion(act, stored.version)
   await unit.remove(type, id)
   return () => ({ status: 204, version: { type, id, version: stored.version + 1, time: unit.now } })

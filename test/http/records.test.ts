@@ -15,7 +15,7 @@ const hold = (matter: string) => ({
 const aRecordsDoor = async () => {
   const { window, tokenFor } = await aWindow(allRooms())
   const token = await tokenFor('system')
-  const send = (method: 'get' | 'post' | 'put', path: string, body?: object) =>
+  const send = (method: 'get' | 'post' | 'put' | 'delete', path: string, body?: object) =>
     request(window)[method](`/records${path}`).set('Authorization', token).send(body)
   return { send, token, window }
 }
@@ -47,6 +47,26 @@ describe('the records door', () => {
       next = page.next?.replace('/records', '') ?? ''
     }
     expect(seen.sort((a, b) => a.localeCompare(b))).toEqual(matters)
+  })
+
+  it('shows and changes in a collection what is of its kind, and nothing else', async () => {
+    const { send } = await aRecordsDoor()
+    const { id } = (await send('post', '/legal-holds', hold('M-1')).expect(201)).body
+    const suspension = {
+      status: 'active',
+      patient: 'Patient/ada',
+      agencyName: 'County',
+      official: 'Sheriff',
+      basis: 'law-enforcement',
+      written: true,
+      from: '2026-01-01',
+      until: '2027-01-01',
+    }
+    await send('get', `/accounting-suspensions/${id}`).expect(404)
+    await send('put', `/accounting-suspensions/${id}`, suspension).expect(404)
+    await send('delete', `/accounting-suspensions/${id}`).expect(404)
+    await send('get', `/legal-holds/${id}`).expect(200)
+    await send('put', `/legal-holds/${id}`, { ...hold('M-1'), reason: 'Claim' }).expect(200)
   })
 
   it('answers an operation with what it describes: lists stay lists', async () => {
