@@ -1,4 +1,13 @@
-import { type Act, bodyOf, mayDo, type Operation, operation, type Unit } from '../../department/desk/index.ts'
+import {
+  type Act,
+  type Around,
+  bodyOf,
+  mayDo,
+  maySee,
+  type Operation,
+  operation,
+  type Unit,
+} from '../../department/desk/index.ts'
 import { didYouMean, type Issue, many, maybe, one, type Resource, refusal } from '../../fhir/index.ts'
 import { faultsOf } from './faults.ts'
 import type { Known } from './options.ts'
@@ -34,13 +43,15 @@ export const validateOperation = (known: Known): Operation =>
       'missing-input': 'There is nothing to check',
       'not-found': 'The resource of the address is not here',
     },
-    perform: async (unit, asked, act) => ({ return: await validated(unit, asked, act, known) }),
+    perform: async (unit, asked, act, around) => {
+      const stored = act.id === undefined ? undefined : await storedOf(unit, act, around)
+      return { return: validated(stored, asked, act, known) }
+    },
   })
 
-const validated = async (unit: Unit, asked: Asked, act: Act, known: Known): Promise<Resource> => {
+const validated = (stored: Resource | undefined, asked: Asked, act: Act, known: Known): Resource => {
   const { mode, profile = [] } = asked
   checkAsked(asked, act, known)
-  const stored = act.id === undefined ? undefined : await storedOf(unit, act)
   if (mode === 'delete') return outcomeOf([])
   const resource = asked.resource ?? stored ?? nothingToCheck()
   return outcomeOf([...misplaced(resource, act, mode), ...issuesOf(resource, profile, known)])
@@ -83,9 +94,12 @@ const checkAsked = ({ mode, profile = [] }: Asked, { id }: Act, { validator, def
   }
 }
 
-const storedOf = async (unit: Unit, { type = '', id = '', caller }: Act): Promise<Resource> => {
+/** What is wrong with a resource is told to those who may see it. */
+const storedOf = async (unit: Unit, act: Act, { store, sees }: Around): Promise<Resource> => {
+  const { type = '', id = '', caller } = act
   const stored = mayDo(caller, 'read', type) ? await unit.read(type, id) : undefined
-  if (stored?.state === 'live') return bodyOf(stored)
+  const seen = stored?.state === 'live' && (await maySee(store, await sees(unit, act, type), type, id))
+  if (stored && seen) return bodyOf(stored)
   throw refusal('not-found', { says: `${type}/${id} is not here.`, next: 'Check the id.' })
 }
 

@@ -1,4 +1,5 @@
 import { openCatalogue } from '../../../src/catalogue.ts'
+import type { Room } from '../../../src/department/desk/index.ts'
 import type { FhirError, Resource } from '../../../src/fhir/index.ts'
 import { type KeptCodes, openDefinitions } from '../../../src/interactions/definitions/index.ts'
 import type { Store } from '../../../src/store/index.ts'
@@ -9,13 +10,15 @@ import { aDesk, base } from '../../builders/a-desk.ts'
 export const aDefiningDesk = async ({
   store = openMemory({ stamp: () => '' }),
   codes = [],
+  rooms = [],
 }: {
   store?: Store
   codes?: readonly KeptCodes[]
+  rooms?: readonly Room[]
 } = {}) => {
   const known = openCatalogue(base)
   const { room, refresh } = openDefinitions({ store, known, codes: () => codes })
-  const desk = await aDesk({ rooms: [room], store, language: known.language, refresh })
+  const desk = await aDesk({ rooms: [room, ...rooms], store, language: known.language, refresh })
   return { ...desk, known, refresh }
 }
 

@@ -1,4 +1,6 @@
+import type { Room } from '../../../src/department/desk/index.ts'
 import type { Resource } from '../../../src/fhir/index.ts'
+import { none } from '../../../src/store/index.ts'
 import {
   aDefiningDesk,
   namedPatient,
@@ -142,5 +144,23 @@ describe('$validate', () => {
     await as('system').update({ resourceType: 'Observation', id: 'o1', status: 'final', code: { text: 'x' } })
     const asked = as('clerk').call('validate', { type: 'Observation', id: 'o1' })
     expect(await refusedWith(asked)).toMatchObject({ status: 404 })
+  })
+
+  it('shows nobody what a guard hides', async () => {
+    const hiding: Room = {
+      name: 'hiding',
+      kinds: [],
+      operations: [],
+      observers: [],
+      guards: [
+        { name: 'hides', sees: async (_unit, act) => (act.caller.role === 'clerk' ? none : undefined) },
+      ],
+    }
+    const { as } = await aDefiningDesk({ rooms: [hiding] })
+    await as('system').update({ ...plainPatient, id: 'p1' })
+    const validate = (role: 'clerk' | 'system') =>
+      refusedWith(as(role).call('validate', { type: 'Patient', id: 'p1' }))
+    expect(await validate('clerk')).toMatchObject({ status: 404 })
+    expect(await validate('system')).toMatchObject({ status: 200 })
   })
 })
