@@ -35,9 +35,13 @@ export const condition = (connection: Connection, node: Node, spot: Spot): Sql =
     case 'pointed':
       return pointed(connection, node, spot)
     default:
-      return sql`EXISTS (SELECT 1 FROM ${leafTable(node)} WHERE rid = ${row}.rid AND t = ${row}.t AND ${leaf(node)})`
+      return sql`EXISTS (SELECT 1 FROM ${leafTable(node)} WHERE ${sameRow(node, row)} AND ${leaf(node)})`
   }
 }
+
+/** `term_of` has the type between the row and the key; ranges lie by row and key, and the type would lead astray. */
+const sameRow = (node: Leaf, row: Sql): Sql =>
+  node.op === 'range' ? sql`rid = ${row}.rid` : sql`rid = ${row}.rid AND t = ${row}.t`
 
 const all = (connection: Connection, nodes: readonly Node[], spot: Spot): Sql[] =>
   nodes.map((node) => condition(connection, node, spot))

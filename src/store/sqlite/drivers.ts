@@ -12,45 +12,65 @@ import {
   typeNumbers,
 } from './condition.ts'
 import type { Connection } from './connection.ts'
-import { among, raw, type Sql, sql } from './sql.ts'
+import { among, digits, raw, type Sql, sql } from './sql.ts'
 
 /** A part of a search that can be looked up first: the rows it leaves, and how many (more than `most`: not counted on). */
 export interface Driver {
   readonly rids: Sql
   readonly rows: number
+  /** What is still to be asked of its rows. */
+  readonly rest: Node
 }
 
-/** Few enough to fetch and sort. */
+/** Few enough to fetch and sort; more are better met in the order of the sort. */
 const most = 1000
+/** How far parts are counted to choose between them. */
+const mostCounted = 20_000
 /** So few that looking for a better part is not worth while. */
 const few = 20
-/** More survivors than this are better met in the order of the sort. */
-const mostSurvivors = 4000
+
+type Part = Omit<Driver, 'rows'>
 
 /** The part of the plan that leaves the fewest rows; nothing where no part can be looked up. */
 export const bestDriver = (connection: Connection, plan: Plan, spot = outermost): Driver | undefined => {
-  let best: Driver | undefined
-  for (const node of conjuncts(plan.where)) {
+  const nodes = conjuncts(plan.where)
+  const parts = nodes.flatMap((node): Part[] => {
     const rids = look(connection, node, plan.types, spot)
-    if (!rids) continue
-    const rows = countUpTo(connection, rids, most)
-    if (!best || rows < best.rows) best = { rids, rows }
+    // A look-up of alternatives may find too much: it takes only one part of each.
+    const others = node.op === 'any' ? nodes : nodes.filter((one) => one !== node)
+    return rids ? [{ rids, rest: { op: 'all', of: others } }] : []
+  })
+  const best = fewest(connection, parts, most)
+  return parts.length > 1 && best && best.rows > most ? fewest(connection, parts, mostCounted) : best
+}
+
+const fewest = (connection: Connection, parts: readonly Part[], limit: number): Driver | undefined => {
+  let best: Driver | undefined
+  for (const part of parts) {
+    const rows = countUpTo(connection, part.rids, limit)
+    if (!best || rows < best.rows) best = { ...part, rows }
     if (rows <= few) break
   }
   return best
 }
 
 /** Whether few enough remain, of the driver's rows, to sort them all. */
-export const isNarrow = (connection: Connection, plan: Plan, { rids, rows }: Driver): boolean =>
+export const isNarrow = (connection: Connection, { types }: Plan, { rids, rows, rest }: Driver): boolean =>
   rows <= most ||
+  (rest.op === 'all' && rest.of.length > 0 && survivors(connection, types, rids, rest) <= most)
+
+const survivors = (connection: Connection, types: Plan['types'], rids: Sql, rest: Node): number =>
   countUpTo(
     connection,
-    sql`SELECT r.rid FROM resource r NOT INDEXED WHERE r.rid IN (${rids}) AND ${meetsPlan(connection, plan, outermost)}`,
-    mostSurvivors,
-  ) <= mostSurvivors
+    sql`SELECT r.rid FROM (${rids}) d CROSS JOIN resource r
+        WHERE r.rid = d.rid AND ${meetsPlan(connection, { types, where: rest }, outermost)}`,
+    most,
+  )
 
 const countUpTo = (connection: Connection, rids: Sql, limit: number): number =>
-  Number(connection.get(sql`SELECT count(*) AS n FROM (SELECT 1 FROM (${rids}) LIMIT ${limit + 1})`)?.n)
+  Number(
+    connection.get(sql`SELECT count(*) AS n FROM (SELECT 1 FROM (${rids}) LIMIT ${digits(limit + 1)})`)?.n,
+  )
 
 /** How many match a plan of one leaf, from its index alone; nothing for other plans. */
 export const countFromIndex = (connection: Connection, { types, where }: Plan): number | undefined => {
@@ -121,6 +141,7 @@ const lookPointed = (
 const matching = (connection: Connection, plan: Plan, spot: Spot): Sql => {
   const driver = bestDriver(connection, plan, spot)
   const driven = driver ? sql`rid IN (${driver.rids}) AND` : raw('')
+  const rest = { types: plan.types, where: driver?.rest ?? plan.where }
   return sql`(SELECT ${spot.row}.rid, ${spot.row}.t, ${spot.row}.id FROM resource ${spot.row} ${raw(driver ? 'NOT INDEXED' : '')}
-    WHERE ${driven} ${meetsPlan(connection, plan, spot)}) ${spot.row}`
+    WHERE ${driven} ${meetsPlan(connection, rest, spot)}) ${spot.row}`
 }

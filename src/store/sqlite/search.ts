@@ -4,8 +4,8 @@ import { meetsPlan, outermost } from './condition.ts'
 import type { Connection, Row } from './connection.ts'
 import { bestDriver, countFromIndex, type Driver, isNarrow } from './drivers.ts'
 import { storedOf } from './reads.ts'
-import { afterPosition, inOrder, type Key, keysOf, valuesIn } from './sort.ts'
-import { commas, raw, type Sql, sql } from './sql.ts'
+import { afterPosition, inOrder, type Key, keysOf, namedOrder, valuesIn } from './sort.ts'
+import { commas, digits, raw, type Sql, sql } from './sql.ts'
 
 const columns = raw('r.t, r.id, r.version, r.time, r.seq, r.state, r.body, r.sorts')
 
@@ -33,10 +33,12 @@ const position = (connection: Connection, sort: readonly SortKey[], row: Row): P
 })
 
 /** `resource` under the alias r with the plan's condition; a driver is looked up first. */
-const rowsOf = (connection: Connection, plan: Plan, driver: Driver | undefined): Sql =>
-  driver
-    ? sql`resource r NOT INDEXED WHERE r.rid IN (${driver.rids}) AND ${meetsPlan(connection, plan, outermost)}`
-    : sql`resource r WHERE ${meetsPlan(connection, plan, outermost)}`
+const rowsOf = (connection: Connection, { types, where }: Plan, driver: Driver | undefined): Sql => {
+  const asked = meetsPlan(connection, { types, where: driver?.rest ?? where }, outermost)
+  return driver
+    ? sql`resource r NOT INDEXED WHERE r.rid IN (${driver.rids}) AND ${asked}`
+    : sql`resource r ${raw(types === 'all' ? '' : 'INDEXED BY resource_by_id')} WHERE ${asked}`
+}
 
 /** Without a sort the order is type and id, so the types are gone through one by one, each along its index. */
 const byId = (connection: Connection, plan: Plan, { limit, after }: Page): Row[] => {
@@ -49,7 +51,9 @@ const byId = (connection: Connection, plan: Plan, { limit, after }: Page): Row[]
     const from = rowsOf(connection, one, narrowDriver(connection, one))
     const further = type === after?.type ? sql`AND r.id > ${after.id}` : raw('')
     const wanted = limit + 1 - rows.length
-    rows.push(...connection.all(sql`SELECT ${columns} FROM ${from} ${further} ORDER BY r.id LIMIT ${wanted}`))
+    rows.push(
+      ...connection.all(sql`SELECT ${columns} FROM ${from} ${further} ORDER BY r.id LIMIT ${digits(wanted)}`),
+    )
   }
   return rows
 }
@@ -68,7 +72,7 @@ const sorted = (connection: Connection, plan: Plan, page: Page): Row[] => {
     : whole(connection, plan, page, driver)
 }
 
-/** All matches, sorted. */
+/** All matches, sorted: without the bodies first, so that only those of one page are carried. */
 const whole = (
   connection: Connection,
   plan: Plan,
@@ -78,9 +82,12 @@ const whole = (
 ): Row[] => {
   const keys = keysOf(page.sort)
   const from = rowsOf(connection, plan, driver)
+  const { columns: named, order } = namedOrder(keys)
   return connection.all(
-    sql`SELECT ${columns} FROM ${from} ${only} ${afterPosition(keys, page.after)}
-        ORDER BY ${commas(inOrder(keys))} LIMIT ${page.limit + 1}`,
+    sql`SELECT ${columns} FROM (
+          SELECT r.rid, ${named} FROM ${from} ${only} ${afterPosition(keys, page.after)}
+          ORDER BY ${order} LIMIT ${digits(page.limit + 1)}) s
+        CROSS JOIN resource r ON r.rid = s.rid ORDER BY ${order}`,
   )
 }
 
@@ -118,6 +125,6 @@ const alongWalk = (connection: Connection, plan: Plan, page: Page, first: SortKe
     sql`SELECT ${columns} FROM walk w CROSS JOIN resource r
         WHERE w.t = ${number} AND w.param = ${first.param} AND w.side <> ${first.descending ? 1 : 2} ${start}
           AND r.rid = w.rid AND ${meetsPlan(connection, plan, outermost)} ${afterPosition(keys, page.after)}
-        ORDER BY ${commas(inOrder(keys))} LIMIT ${page.limit + 1}`,
+        ORDER BY ${commas(inOrder(keys))} LIMIT ${digits(page.limit + 1)}`,
   )
 }

@@ -1,5 +1,5 @@
 import type { Position, SortEntry, SortKey } from '../index.ts'
-import { raw, type Sql, sql } from './sql.ts'
+import { commas, raw, type Sql, sql } from './sql.ts'
 
 /** A sort key as SQL: its value for the row `r`, null where there is none. */
 export interface Key {
@@ -43,6 +43,18 @@ export const inOrder = (keys: readonly Key[]): Sql[] => [
   typeName,
   raw('r.id'),
 ]
+
+/** The same in two steps: what to select under names, and the order by those names, within and outside. */
+export const namedOrder = (keys: readonly Key[]): { readonly columns: Sql; readonly order: Sql } => {
+  const named = keys.map(({ value }, place) => sql`${value} AS ${raw(`key${place}`)}`)
+  const order = keys.map(({ descending }, place) =>
+    raw(`key${place} ${descending ? 'DESC' : 'ASC'} NULLS LAST`),
+  )
+  return {
+    columns: commas([...named, sql`${typeName} AS type_name`, raw('r.id AS own_id')]),
+    order: commas([...order, raw('type_name, own_id')]),
+  }
+}
 
 /** `AND …`: only what comes after the position in that order. */
 export const afterPosition = (keys: readonly Key[], after: Position | undefined): Sql => {

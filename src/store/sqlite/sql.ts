@@ -24,6 +24,10 @@ const isSql = (hole: Value | Sql): hole is Sql =>
 /** SQL of our own making: never anything a caller sent. */
 export const raw = (text: string): Sql => ({ text, args: [] })
 
+/** A whole number as it stands. SQLite compiles a statement anew whenever a value is bound to its LIMIT. */
+export const digits = (whole: number): Sql =>
+  raw(String(Math.min(Math.trunc(whole), Number.MAX_SAFE_INTEGER)))
+
 /** The pieces in brackets, joined by a word; `empty` where there are none. */
 export const joined = (pieces: readonly Sql[], word: 'AND' | 'OR', empty: string): Sql =>
   pieces.length === 0
