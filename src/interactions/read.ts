@@ -4,6 +4,7 @@ import {
   type Decision,
   type Handler,
   hidden,
+  type Inner,
   maySee,
   roles,
   type Unit,
@@ -14,6 +15,7 @@ import { blobOf, withData } from './binary.ts'
 import { definitionAt } from './definitions.ts'
 import { checkKind } from './of-kind.ts'
 import { targetOf, versionIn } from './resource-body.ts'
+import { isShortened, partAsked, shorten } from './shorten.ts'
 
 /** @see https://hl7.org/fhir/R4/http.html#read */
 export const read: Handler = async (unit, act, inner) => {
@@ -24,7 +26,7 @@ export const read: Handler = async (unit, act, inner) => {
   if (made) return () => ({ status: 200, resource: made })
   if (!stored) throw notHere(type, id)
   if (stored.state === 'live') await checkKind(inner, act, id)
-  return show(unit, act, stored, await maySee(inner.store, seen, type, id))
+  return show(unit, act, inner, stored, await maySee(inner.store, seen, type, id))
 }
 
 /** @see https://hl7.org/fhir/R4/http.html#vread */
@@ -33,23 +35,35 @@ export const vread: Handler = async (unit, act, inner) => {
   const seen = await inner.sees(unit, act, type)
   const stored = await unit.readVersion(type, id, act.version ?? 0)
   if (!stored) throw notHere(type, `${id}/_history/${act.version}`)
-  return show(unit, act, stored, await maySee(inner.store, seen, type, id))
+  return show(unit, act, inner, stored, await maySee(inner.store, seen, type, id))
 }
 
-const show = async (unit: Unit, act: Act, stored: Stored, mine: boolean): Promise<Decision> => {
+const show = async (unit: Unit, act: Act, inner: Inner, stored: Stored, mine: boolean): Promise<Decision> => {
   const { type, id } = stored
   if (stored.state !== 'live') throw gone(act, stored)
   if (!mine) throw hidden(act.caller, type, id)
   const version = { type, id, version: stored.version, time: stored.time }
-  if (act.ifNoneMatch !== undefined && versionIn(act.ifNoneMatch) === stored.version)
-    return () => ({ status: 304, version })
+  const part = partAsked(act, inner.language)
+  if (isKnown(act, stored)) return () => ({ status: 304, version })
   const resource = bodyOf(stored)
   unit.saw(stored, resource)
+  if (isShortened(part)) {
+    const shown = shorten(resource, part, inner.language)
+    return () => ({ status: 200, resource: shown, version })
+  }
   if (type !== 'Binary') return () => ({ status: 200, text: stored.body, version })
   const binary = await withData(unit, resource)
   const bytes = await unit.blob(blobOf(resource) ?? '')
   const content = bytes ? { content: { type: String(resource.contentType), bytes } } : {}
   return () => ({ status: 200, resource: binary, version, ...content })
+}
+
+/** Whether the caller has this version already. An HTTP date knows no parts of a second. */
+const isKnown = ({ ifNoneMatch, ifModifiedSince }: Act, { version, time }: Stored): boolean => {
+  if (ifNoneMatch !== undefined)
+    return ifNoneMatch === '*' || ifNoneMatch.split(',').some((one) => versionIn(one) === version)
+  const since = Date.parse(ifModifiedSince ?? '')
+  return Math.floor(Date.parse(time) / 1000) * 1000 <= since
 }
 
 /** 410 for what was deleted or destroyed; the certificate only for those who may know; outsiders learn nothing. */

@@ -8,7 +8,7 @@ import { definitionsFound } from './definitions.ts'
 import { included } from './include.ts'
 import { countFor, lookFor } from './look.ts'
 import { linksOf } from './pages.ts'
-import { isShortened, shorten } from './shorten.ts'
+import { checkElements, isShortened, shorten } from './shorten.ts'
 import { type Looking, plansInSight } from './sight.ts'
 
 const usualCount = 20
@@ -35,6 +35,7 @@ export const searchFor =
   async (unit, act, inner) => {
     const query = inner.language.query(act.type, act.query, act.lenient)
     checkTypes(query.types, inner.language.types)
+    if (act.type !== undefined) checkElements(act.type, query.elements)
     const looking = { unit, act, around: inner }
     const plans = await plansInSight(looking, sought(act, inner, query))
     const binding = [act.caller.client, act.caller.role, plans, query.sort]

@@ -1,14 +1,18 @@
-import type { Language } from '../department/desk/index.ts'
-import type { Query, Resource } from '../fhir/index.ts'
+import type { Act, Language } from '../department/desk/index.ts'
+import { loadDefinitions } from '../fhir/definitions/index.ts'
+import { didYouMean, type Query, type Resource, refusal } from '../fhir/index.ts'
 
 const subsetted = { system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue', code: 'SUBSETTED' }
 
+/** How much of a resource is asked for. */
+type Part = Pick<Query, 'summary' | 'elements'>
+
 /** Whether the search asks for less than whole resources. */
-export const isShortened = ({ summary, elements }: Query): boolean =>
+export const isShortened = ({ summary, elements }: Part): boolean =>
   elements.length > 0 || (summary !== undefined && summary !== 'false')
 
 /** The part of a resource that `_elements` or `_summary` asks for, tagged SUBSETTED. */
-export const shorten = (resource: Resource, query: Query, language: Language): Resource => {
+export const shorten = (resource: Resource, query: Part, language: Language): Resource => {
   const keeps = keeper(resource.resourceType, query, language)
   const kept = Object.entries(resource).filter(([name]) => keeps(name.replace(/^_/, '')))
   const meta = { ...resource.meta, tag: [...(resource.meta?.tag ?? []), subsetted] }
@@ -17,21 +21,79 @@ export const shorten = (resource: Resource, query: Query, language: Language): R
 
 const always = new Set(['resourceType', 'id', 'meta'])
 
-const keeper = (type: string, query: Query, language: Language): ((name: string) => boolean) => {
-  if (query.elements.length > 0) {
-    const asked = new Set(query.elements.map((path) => path.replace(`${type}.`, '').split('.')[0]))
-    return (name) => always.has(name) || asked.has(name) || isChoiceOf(name, asked)
-  }
-  if (query.summary === 'data') return (name) => name !== 'text'
-  const summary = new Set(language.summaryOf(type))
-  if (query.summary === 'text') return (name) => always.has(name) || name === 'text'
-  return (name) => always.has(name) || summary.has(name) || isChoiceOf(name, summary)
+/** The top-level elements of a type, choices with `[x]`. */
+const elementsOf = (type: string) =>
+  (loadDefinitions().structure(type)?.elements ?? []).filter(({ path }) => path.split('.').length === 2)
+
+const nameOf = (path: string): string => path.split('.')[1] ?? ''
+
+/** The elements that a type must have are in every part of it. */
+const mandatory = (type: string): string[] =>
+  elementsOf(type)
+    .filter(({ min }) => min > 0)
+    .map(({ path }) => nameOf(path))
+
+const keeper = (type: string, part: Part, language: Language): ((name: string) => boolean) => {
+  if (part.summary === 'data') return (name) => name !== 'text'
+  const kept = new Set([...always, ...asked(type, part, language)])
+  return (name) => kept.has(name) || choices(kept).some((start) => startsChoice(start, name))
 }
 
-const isChoiceOf = (name: string, asked: ReadonlySet<string | undefined>): boolean =>
-  [...asked].some(
-    (element) =>
-      element !== undefined &&
-      new RegExp(`^${element.replace('[x]', '')}[A-Z]`).test(name) &&
-      element.endsWith('[x]'),
-  )
+const asked = (type: string, { summary, elements }: Part, language: Language): readonly string[] => {
+  if (elements.length > 0) return [...named(type, elements), ...mandatory(type)]
+  return summary === 'text' ? ['text', ...mandatory(type)] : language.summaryOf(type)
+}
+
+/** `value` names the choice `value[x]` too. */
+const named = (type: string, elements: readonly string[]): string[] =>
+  elements.map((path) => {
+    const name = path.replace(`${type}.`, '').split('.')[0] ?? ''
+    return elementsOf(type).some((one) => one.path === `${type}.${name}[x]`) ? `${name}[x]` : name
+  })
+
+const choices = (names: ReadonlySet<string>): string[] =>
+  [...names].filter((name) => name.endsWith('[x]')).map((name) => name.slice(0, -3))
+
+const startsChoice = (start: string, name: string): boolean =>
+  name.startsWith(start) && /^[A-Z]/.test(name.slice(start.length))
+
+/** Refuses 400 an element that the type does not have, naming the nearest. */
+export const checkElements = (type: string, elements: readonly string[]): void => {
+  const known = elementsOf(type).map(({ path }) => nameOf(path))
+  const strange = named(type, elements).find((name) => !known.includes(name))
+  if (strange === undefined) return
+  throw refusal('invalid-parameter', {
+    says: `${type} has no element "${strange}".`,
+    next: didYouMean(
+      strange,
+      known.map((name) => name.replace('[x]', '')),
+    ),
+    expression: '_elements',
+  })
+}
+
+const forReads = ['_summary', '_elements', '_format', '_pretty']
+
+/** What part of a resource a read asks for. Refuses 400 other parameters. */
+export const partAsked = (act: Act, language: Language): Part => {
+  const given = [...new URLSearchParams(act.query)].filter(([name]) => isForReads(name, act))
+  const { summary, elements } = language.query(act.type, String(new URLSearchParams(given)))
+  if (summary === 'count')
+    throw refusal('invalid-parameter', {
+      says: 'One resource cannot be counted.',
+      next: 'Use _summary=true, text or data.',
+      expression: '_summary',
+    })
+  checkElements(act.type ?? '', elements)
+  return { elements, ...(summary === undefined ? {} : { summary }) }
+}
+
+const isForReads = (name: string, { lenient }: Act): boolean => {
+  if (forReads.includes(name)) return true
+  if (lenient) return false
+  throw refusal('unknown-parameter', {
+    says: `A read has no parameter "${name.slice(0, 64)}".`,
+    next: `Use ${forReads.join(', ')}.`,
+    expression: name.slice(0, 64),
+  })
+}

@@ -48,6 +48,8 @@ export const forms = {
   uri: 'u',
   /** composite: the components' values of one element, joined by SEP. */
   composite: 'x',
+  /** `_text` and `_content`: one folded word. */
+  word: 'w',
   /** any: there is a value, for `:missing`. */
   present: 'p',
 } as const

@@ -4,21 +4,25 @@ import type { Resource } from '../fhir/types.ts'
 import { Collected } from './collected.ts'
 import { type Entries, term } from './entries.ts'
 import { readers } from './extract-values.ts'
+import { wordTerms } from './extract-words.ts'
 import { emptyFindings, type Surroundings } from './findings.ts'
 
 /**
  * Compiles the search parameters of one type to a function that makes a resource's index entries. The common
- * parameters (`_lastUpdated`, `_tag` …) come by themselves; `_id` gives its sort value only, for stores know ids.
+ * parameters (`_lastUpdated`, `_tag` …) and the words come by themselves; `_id` gives its sort value only, for stores know ids.
  * `base` is the server's own address: absolute references to it are indexed as relative ones.
  */
 export const extractor = (
   params: readonly SearchParam[],
   around: Surroundings = {},
 ): ((resource: Resource) => Entries) => {
-  const indexers = usableParams(params).map((param) => indexer(param, around))
+  const indexers = usableParams(params)
+    .filter(({ type }) => type !== 'special')
+    .map((param) => indexer(param, around))
   return (resource) => {
     const found = new Collected()
     for (const index of indexers) index(resource, found)
+    for (const word of wordTerms(resource)) found.term(word)
     return found.entries()
   }
 }

@@ -25,6 +25,12 @@ export const planCriterion = (criterion: Criterion, options: PlanOptions): Node 
       const negative = criterion.modifier === 'not' || criterion.modifier === 'not-in'
       return negative ? { op: 'not', of: node } : node
     }
+    case 'all':
+      return both(...criterion.of.map((one) => planCriterion(one, options)))
+    case 'any':
+      return { op: 'any', of: criterion.of.map((one) => planCriterion(one, options)) }
+    case 'not':
+      return { op: 'not', of: planCriterion(criterion.of, options) }
     case 'chain':
       return chainNode(criterion, options)
     case 'has':

@@ -4,7 +4,7 @@ import type { Criterion, QuantityValue, SearchParam, Value } from '../fhir/searc
 import { type Form, term } from './entries.ts'
 import { mark } from './findings.ts'
 import { indexedReference, scaled, unitKey } from './keys.ts'
-import type { Node } from './plan.ts'
+import { both, type Node } from './plan.ts'
 import { dateNode, numberNode } from './plan-numbers.ts'
 
 /** What planning needs to know of the world; `terminologyOf` makes what concerns codes. */
@@ -112,18 +112,39 @@ const codesNode = (asked: Asked, modifier: CodeModifier, value: string): Node =>
 const textNode = (asked: Asked, text: string): Node => {
   const { param, modifier } = asked
   if (modifier === 'in' || modifier === 'not-in') return codesNode(asked, modifier, text)
-  if (modifier === 'text') return containing(param.code, 'text', text)
-  if (modifier === 'contains') return containing(param.code, 'folded', text)
+  if (modifier === 'text') return containing(param.code, 'text', fold(text))
+  if (param.type === 'special') return wordsNode(param.code, text)
+  const form = textForms[param.type] ?? 'folded'
+  const words = form === 'folded' ? fold(text) : text
+  if (modifier === 'contains') return containing(param.code, form, words)
+  if (modifier === 'starts') return { op: 'prefix', prefix: term(param.code, form, beginning(words)) }
+  if (modifier === 'equals') return exact(param.code, form, words)
   if (modifier === 'exact') return exact(param.code, 'exact', text)
   if (param.type === 'uri') return uriNode(param.code, modifier, text)
   return { op: 'prefix', prefix: term(param.code, 'folded', beginning(fold(text))) }
 }
 
+/** The form that a part of a value is looked for in. */
+const textForms: Readonly<Record<string, Form>> = { token: 'code', uri: 'uri', string: 'folded' }
+
 const containing = (param: string, form: Form, text: string): Node => ({
   op: 'contains',
   prefix: term(param, form, ''),
-  text: beginning(fold(text)),
+  text: beginning(text),
 })
+
+/** All the words; one with a star after it is the beginning of a word. What is in the narrative is content too. */
+const wordsNode = (code: string, text: string): Node => {
+  const codes = code === '_content' ? ['_content', '_text'] : [code]
+  const found = (prefix: string): readonly Node[] =>
+    codes.map((one) =>
+      prefix.endsWith('*')
+        ? { op: 'prefix', prefix: term(one, 'word', beginning(prefix.slice(0, -1))) }
+        : exact(one, 'word', prefix),
+    )
+  const words = fold(text).match(/[\p{L}\p{N}]+\*?/gu) ?? []
+  return both(...words.map((word): Node => ({ op: 'any', of: found(word) })))
+}
 
 const uriNode = (param: string, modifier: string | undefined, uri: string): Node => {
   const bare = uri.replace(/\/$/, '')

@@ -26,7 +26,10 @@ const param = (code: string, type: SearchType): SearchParam => ({
 const entriesOf = (type: SearchType, value: unknown): Entries =>
   extractor([param('it', type)])({ resourceType: 'Basic', it: value })
 const termsOf = (type: SearchType, value: unknown) =>
-  entriesOf(type, value).terms.map((one) => one.split(SEP).slice(1).join(' '))
+  entriesOf(type, value)
+    .terms.map((one) => one.split(SEP))
+    .filter(([code]) => code === 'it')
+    .map((parts) => parts.slice(1).join(' '))
 
 describe('The entries of the official examples', () => {
   it.each(definitions.types)('of %s are fit for every store', (type) => {

@@ -257,9 +257,7 @@ describe('A search by', () => {
   })
 
   it.each([
-    ['Patient', '_text=x', 'unknown-parameter'],
-    ['Patient', '_filter=x', 'unknown-parameter'],
-    ['Patient', '_list=x', 'unknown-parameter'],
+    ['Patient', '_filter=x', 'invalid-parameter'],
     ['Observation', 'code:below=http://loinc.org|2339-0', 'invalid-parameter'],
     ['MolecularSequence', 'chromosome-variant-coordinate=1$lt2$gt3', 'invalid-parameter'],
     ['Patient', 'birthdate=1987-02-30', 'invalid-parameter'],

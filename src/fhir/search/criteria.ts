@@ -1,7 +1,8 @@
 import { didYouMean } from '../nearest.ts'
-import { FhirError, refusal } from '../outcomes.ts'
+import { codeOf, FhirError, refusal } from '../outcomes.ts'
 import { findParam, type ParamSource, type SearchParam, type SearchType } from './params.ts'
 import type { Criterion } from './query.ts'
+import { readSpecial } from './special.ts'
 import { pieces, readValue } from './values.ts'
 
 const modifiers: Readonly<Record<SearchType, readonly string[]>> = {
@@ -16,18 +17,29 @@ const modifiers: Readonly<Record<SearchType, readonly string[]>> = {
   special: [],
 }
 
-interface Asked {
+export interface Asked {
   readonly source: ParamSource
   readonly value: string
   /** The parameter as the client wrote it, for its refusal. */
   readonly name: string
+  /** How the parameter at the end of the path is read, if not by the value. */
+  readonly leaf?: (param: SearchParam) => Criterion
 }
+
+/** An asked criterion, and how many more of its parts may be looked at. */
+interface Reading extends Asked {
+  readonly budget: { left: number }
+}
+
+const mostParts = 500
 
 /** Reads one search criterion: a parameter with modifier, a chain or `_has`. */
 export const readCriterion = (types: readonly string[], asked: Asked): Criterion =>
-  criterion(types, asked.name, asked)
+  criterion(types, asked.name, { ...asked, budget: { left: mostParts } })
 
-const criterion = (types: readonly string[], rest: string, asked: Asked): Criterion => {
+const criterion = (types: readonly string[], rest: string, asked: Reading): Criterion => {
+  asked.budget.left -= rest.startsWith('_has:') ? mostParts / 10 : 1
+  if (asked.budget.left < 0) throw tooLong(asked)
   if (rest.startsWith('_has:')) return reverse(types, rest, asked)
   const dot = rest.indexOf('.')
   const head = dot < 0 ? rest : rest.slice(0, dot)
@@ -43,6 +55,8 @@ const cut = (head: string): [string, string | undefined] => {
 
 const match = (param: SearchParam, modifier: string | undefined, asked: Asked): Criterion => {
   if (modifier !== undefined) checkModifier(param, modifier, asked)
+  if (asked.leaf) return asked.leaf(param)
+  if (param.type === 'special') return readSpecial(param, asked)
   if (modifier === 'missing') return { is: 'missing', param, missing: readTruth(asked) }
   const values = pieces(asked.value, ',').map((text) => readValue(param, modifier, text, asked.name))
   return { is: 'match', param, ...(modifier ? { modifier } : {}), values, name: asked.name }
@@ -68,7 +82,7 @@ const readTruth = ({ value, name }: Asked): boolean => {
 }
 
 /** `subject:Patient.name`, or `subject.name` over all the types that have a `name`. */
-const chain = (param: SearchParam, modifier: string | undefined, rest: string, asked: Asked): Criterion => {
+const chain = (param: SearchParam, modifier: string | undefined, rest: string, asked: Reading): Criterion => {
   checkReference(param, asked)
   if (modifier !== undefined) checkModifier(param, modifier, asked)
   const targets = modifier === undefined ? param.target : [modifier]
@@ -78,7 +92,7 @@ const chain = (param: SearchParam, modifier: string | undefined, rest: string, a
     try {
       to.push({ type, criterion: criterion([type], rest, asked) })
     } catch (error) {
-      if (!(error instanceof FhirError)) throw error
+      if (!(error instanceof FhirError) || codeOf(error) === 'too-costly') throw error
       refused ??= error
     }
   }
@@ -87,7 +101,7 @@ const chain = (param: SearchParam, modifier: string | undefined, rest: string, a
 }
 
 /** `_has:Observation:patient:code`: what points here. */
-const reverse = (types: readonly string[], text: string, asked: Asked): Criterion => {
+const reverse = (types: readonly string[], text: string, asked: Reading): Criterion => {
   const [, type, code, rest] = /^_has:([A-Z]\w+):([^:]+):(.+)$/.exec(text) ?? []
   if (!type || !code || !rest)
     throw refusal('invalid-parameter', {
@@ -105,6 +119,13 @@ const reverse = (types: readonly string[], text: string, asked: Asked): Criterio
     })
   return { is: 'has', type, param, criterion: criterion([type], rest, asked) }
 }
+
+const tooLong = ({ name }: Asked) =>
+  refusal('too-costly', {
+    says: 'The chain has too many steps, or leads to too many types.',
+    next: 'Name the type in each step, such as subject:Patient.name, and use fewer steps.',
+    expression: name.slice(0, 100),
+  })
 
 const checkReference = (param: SearchParam, { name }: Asked): void => {
   if (param.type === 'reference') return

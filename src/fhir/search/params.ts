@@ -50,6 +50,10 @@ export const commonParams: readonly SearchParam[] = [
   common('_profile', 'uri', 'Resource.meta.profile'),
   common('_security', 'token', 'Resource.meta.security'),
   common('_source', 'uri', 'Resource.meta.source'),
+  common('_text', 'special', ''),
+  common('_content', 'special', ''),
+  common('_list', 'special', ''),
+  common('_filter', 'special', ''),
 ]
 
 /** The parameters that say how to show a result. @see https://hl7.org/fhir/R4/search.html#Summary */

@@ -1,6 +1,8 @@
 import { didYouMean } from '../nearest.ts'
 import { codeOf, FhirError, refusal } from '../outcomes.ts'
 import { readCriterion } from './criteria.ts'
+import { readFilter } from './filter.ts'
+import { checkCost, checkLength } from './limits.ts'
 import { type ParamSource, resultNames } from './params.ts'
 import type { Criterion, Query } from './query.ts'
 import { resultParams, type Shown } from './results.ts'
@@ -22,7 +24,9 @@ export const parseQuery = (
   source: ParamSource,
   { handling }: Handling = { handling: 'strict' },
 ): Query => {
+  if (typeof search === 'string') checkLength(search)
   const pairs = [...new URLSearchParams(search)]
+  checkCost(pairs)
   const shown: Shown = { types: typesOf(type, pairs), sort: [], include: [], revinclude: [], elements: [] }
   const criteria: Criterion[] = []
   const applied: [string, string][] = []
@@ -61,6 +65,10 @@ const apply = (shown: Shown, criteria: Criterion[], given: Given): void => {
   if (given.value === '') throw unreadable(given.name, 'has no value')
   if (base === '_type' && given.type === undefined) return
   const result = resultNames.find((name) => name === base)
+  if (given.name === '_filter') {
+    criteria.push(readFilter(shown.types, given.source, given.value))
+    return
+  }
   if (!result) {
     criteria.push(readCriterion(shown.types, given))
     return

@@ -27,7 +27,10 @@ export interface Query {
 export type Summary = 'true' | 'text' | 'data' | 'count' | 'false'
 
 export type Criterion =
-  /** One of the values, under the modifier; for `:Type` on references the modifier is the type. */
+  /**
+   * One of the values, under the modifier; for `:Type` on references the modifier is the type. `_filter` has two of its
+   * own: `equals` and `starts`.
+   */
   | {
       readonly is: 'match'
       readonly param: SearchParam
@@ -42,6 +45,8 @@ export type Criterion =
       readonly param: SearchParam
       readonly to: readonly { readonly type: string; readonly criterion: Criterion }[]
     }
+  | { readonly is: 'all' | 'any'; readonly of: readonly Criterion[] }
+  | { readonly is: 'not'; readonly of: Criterion }
   /** A resource of `type` that meets the criterion points here through `param`. */
   | {
       readonly is: 'has'

@@ -47,7 +47,12 @@ export const resultParams: Readonly<Record<ResultName, Reader>> = {
     shown.pretty = oneOf(asked, ['true', 'false']) === 'true'
   },
   _contained: (_shown, asked) => {
-    oneOf(asked, ['false'])
+    if (asked.value === 'false') return
+    throw refusal('invalid-parameter', {
+      says: 'Contained resources are not searched here by themselves.',
+      next: 'Leave _contained out, and search for the resources that contain them.',
+      expression: asked.name,
+    })
   },
   _page: (shown, { value }) => {
     shown.page = value
@@ -68,9 +73,10 @@ const oneOf = <T extends string>(asked: Asked, choices: readonly T[]): T =>
 const sortKey = ({ types }: Shown, { source, name }: Asked, key: string) => {
   const descending = key.startsWith('-')
   const param = findParam(source, types, descending ? key.slice(1) : key, name)
-  if (param.type === 'composite')
+  if (param.type === 'composite' || param.type === 'special')
     throw refusal('invalid-parameter', {
-      says: `Nothing can be sorted by the composite parameter "${param.code}".`,
+      says: `Nothing can be sorted by the ${param.type} parameter "${param.code}".`,
+      next: 'Sort by a date, text, code, number, quantity or reference.',
       expression: name,
     })
   return { param: param.code, descending }

@@ -1,0 +1,154 @@
+import { refusal } from '../outcomes.ts'
+import { readCriterion } from './criteria.ts'
+import type { ParamSource, SearchParam } from './params.ts'
+import type { Criterion } from './query.ts'
+import { readValue, type Value } from './values.ts'
+
+const mostTokens = 400
+const deepest = 12
+
+interface Reading {
+  readonly types: readonly string[]
+  readonly source: ParamSource
+  readonly tokens: readonly string[]
+  at: number
+}
+
+/**
+ * Reads a `_filter`. `and` and `or` have one rank and are read from the left. Refuses 400 what cannot be read, and
+ * what no store looks up: `ew`, and paths with brackets.
+ * @see https://hl7.org/fhir/R4/search_filter.html
+ */
+export const readFilter = (types: readonly string[], source: ParamSource, text: string): Criterion => {
+  const tokens = text.match(/\(|\)|"(?:[^"\\]|\\.)*"|[^\s()"]+|"/g) ?? []
+  if (tokens.length > mostTokens) throw unreadable('it is too long')
+  const reading: Reading = { types, source, tokens, at: 0 }
+  const criterion = expression(reading, 0)
+  if (reading.at < tokens.length) throw unreadable(`it is not clear what follows part ${reading.at}`)
+  return criterion
+}
+
+const expression = (reading: Reading, depth: number): Criterion => {
+  let left = part(reading, depth)
+  for (let word = joining(reading); word !== undefined; word = joining(reading))
+    left = { is: word === 'and' ? 'all' : 'any', of: [left, part(reading, depth)] }
+  return left
+}
+
+const joining = (reading: Reading): 'and' | 'or' | undefined => {
+  const word = reading.tokens[reading.at]
+  if (word !== 'and' && word !== 'or') return undefined
+  reading.at += 1
+  return word
+}
+
+const part = (reading: Reading, depth: number): Criterion => {
+  if (depth > deepest) throw unreadable('its brackets are nested too deeply')
+  const token = next(reading)
+  if (token === 'not') return { is: 'not', of: bracketed(reading, depth, next(reading)) }
+  return token === '(' ? bracketed(reading, depth, token) : comparison(reading, token)
+}
+
+const bracketed = (reading: Reading, depth: number, open: string): Criterion => {
+  if (open !== '(') throw unreadable('after not comes a bracket')
+  const inner = expression(reading, depth + 1)
+  if (next(reading) !== ')') throw unreadable('a bracket is not closed')
+  return inner
+}
+
+const next = (reading: Reading): string => {
+  const token = reading.tokens[reading.at]
+  if (token === undefined) throw unreadable('it ends too early')
+  reading.at += 1
+  return token
+}
+
+const comparison = (reading: Reading, path: string): Criterion => {
+  if (!/^[A-Za-z_][\w\-.:]*$/.test(path))
+    throw unreadable(path.includes('[') ? 'paths with brackets are not read here' : 'a path is no path')
+  const operator = next(reading)
+  const value = next(reading)
+  const { types, source } = reading
+  const name = path.slice(0, 100)
+  return readCriterion(types, {
+    source,
+    name,
+    value,
+    leaf: (param) => compared(param, operator, value, name),
+  })
+}
+
+const ordering = ['eq', 'ne', 'gt', 'lt', 'ge', 'le', 'ap', 'sa', 'eb']
+
+/** The operators by search type: how each is asked in terms of modifiers. `!` negates. */
+const operators: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  string: { eq: 'equals', ne: '!equals', co: 'contains', sw: 'starts' },
+  token: {
+    eq: '',
+    ne: '!',
+    co: 'contains',
+    sw: 'starts',
+    ss: 'below',
+    sb: 'above',
+    in: 'in',
+    ni: '!in',
+  },
+  uri: { eq: '', ne: '!', co: 'contains', sw: 'starts' },
+  reference: { eq: '', ne: '!', re: '' },
+  composite: { eq: '', ne: '!' },
+}
+
+const compared = (param: SearchParam, operator: string, text: string, name: string): Criterion => {
+  if (operator === 'pr') return { is: 'missing', param, missing: truth(text) === 'false' }
+  const value = text.startsWith('"') ? unquoted(text) : text
+  if (['date', 'number', 'quantity'].includes(param.type)) return ordered(param, operator, value, name)
+  const how = operators[param.type]?.[operator]
+  const isPart = how === 'contains' || how === 'starts'
+  if (how === undefined || (isPart && param.code === '_id')) throw notOffered(param, operator, name)
+  const modifier = how.replace('!', '')
+  const values = [valueIn(param, modifier, value, name)]
+  const found: Criterion = { is: 'match', param, ...(modifier ? { modifier } : {}), values, name }
+  return how.startsWith('!') ? { is: 'not', of: found } : found
+}
+
+const valueIn = (param: SearchParam, modifier: string, text: string, name: string): Value =>
+  param.type === 'string' || modifier === 'contains' || modifier === 'starts'
+    ? { is: 'text', text }
+    : readValue(param, modifier || undefined, text, name)
+
+const ordered = (param: SearchParam, operator: string, value: string, name: string): Criterion => {
+  const compare = (prefix: string): Criterion => {
+    const values = [readValue(param, undefined, prefix + value, name)]
+    return { is: 'match', param, values, name }
+  }
+  if (ordering.includes(operator)) return compare(operator)
+  if (operator === 'po' && param.type === 'date') return { is: 'all', of: [compare('ge'), compare('le')] }
+  throw notOffered(param, operator, name)
+}
+
+const truth = (text: string): string => {
+  if (text === 'true' || text === 'false') return text
+  throw unreadable('after pr comes true or false')
+}
+
+const unquoted = (text: string): string => {
+  try {
+    return String(JSON.parse(text))
+  } catch {
+    throw unreadable('a text in quotes is not closed or has a wrong escape')
+  }
+}
+
+const notOffered = (param: SearchParam, operator: string, name: string) =>
+  refusal('invalid-parameter', {
+    says: `In _filter, the ${param.type} parameter "${name}" has no operator "${operator.slice(0, 10)}".`,
+    next: `Use ${Object.keys(operators[param.type] ?? Object.fromEntries(ordering.map((one) => [one, '']))).join(', ')} or pr.`,
+    expression: '_filter',
+  })
+
+const unreadable = (why: string) =>
+  refusal('invalid-parameter', {
+    says: `The value of "_filter" cannot be read: ${why}.`,
+    next: 'Write such as: given eq "Ada" and (birthdate ge 1950 or not (active pr true)).',
+    expression: '_filter',
+  })

@@ -1,0 +1,54 @@
+import { shortened } from '../fhir/fold.ts'
+import type { Resource } from '../fhir/types.ts'
+import { textOfXhtml, wordsOf } from '../fhir/words.ts'
+import { term } from './entries.ts'
+
+/** What machines read, by element: addresses, codes, bytes. No one searches for words in it. */
+const forMachines = new Set([
+  'resourceType',
+  'id',
+  'meta',
+  'div',
+  'system',
+  'code',
+  'url',
+  'uri',
+  'reference',
+  'contentType',
+  'language',
+  'status',
+  'use',
+  'data',
+  'hash',
+  'fullUrl',
+])
+
+/** Dates and addresses, wherever they stand. */
+const isForMachinesToo = /^\d{4}-\d\d|^[a-z][a-z\d+.-]*:\S*$/
+
+/**
+ * Terms for `_text` and `_content`: the words of the narrative, and the words that stand elsewhere only, so that a
+ * search by content looks for both.
+ */
+export const wordTerms = (resource: Resource): string[] => {
+  const { div } = (resource.text ?? {}) as { div?: unknown }
+  const narrative = new Set(typeof div === 'string' ? wordsOf(textOfXhtml(div)) : [])
+  const texts: string[] = []
+  gather(resource, texts)
+  const others = wordsOf(texts.join(' ')).filter((word) => !narrative.has(word))
+  return [
+    ...[...narrative].map((word) => term('_text', 'word', shortened(word))),
+    ...others.map((word) => term('_content', 'word', shortened(word))),
+  ]
+}
+
+const gather = (value: unknown, into: string[]): void => {
+  if (typeof value === 'string') {
+    if (!isForMachinesToo.test(value)) into.push(value)
+  } else if (Array.isArray(value)) for (const item of value) gather(item, into)
+  else if (typeof value === 'object' && value !== null)
+    for (const [name, item] of Object.entries(value)) if (!isForMachines(name, item)) gather(item, into)
+}
+
+const isForMachines = (name: string, item: unknown): boolean =>
+  forMachines.has(name) || (typeof item === 'string' && /(Uri|Url|Canonical|Code|Id|Oid|Uuid)$/.test(name))
