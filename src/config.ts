@@ -7,7 +7,7 @@ interface Setting {
   readonly is: string
 }
 
-/** Every setting there is: read from the environment, printed by `muniment doctor`, listed in docs/settings.md. */
+/** Every setting there is: read from the environment, printed by `muniment doctor`, listed in docs/reference/settings.md. */
 export const settings = {
   MUNIMENT_HOST: { type: 'text', default: '127.0.0.1', is: 'The address the server listens on' },
   MUNIMENT_PORT: { type: 'port', default: '8080', is: 'The port; 0 takes any free one' },

@@ -1,5 +1,6 @@
-import type { Act, Interaction, Unit } from '../department/desk/index.ts'
+import type { Act, Inner, Interaction, Unit } from '../department/desk/index.ts'
 import { isId, type Resource, refusal } from '../fhir/index.ts'
+import { oneMatch } from './one-match.ts'
 
 /** One entry of a bundle, read. */
 export interface Entry extends Request {
@@ -75,8 +76,9 @@ const checkResource = (
 
 const readUrl = (url: string, origin: string) => {
   const [path = '', query = ''] = url.replace(/^\//, '').split(/\?(.*)/s)
-  const [type = '', id, history, version] = path.split('/')
-  if (!/^[A-Z][A-Za-z]+$/.test(type) || (id !== undefined && !isId(id)))
+  const [type = '', id, history, version, ...more] = path.split('/')
+  const beyond = more.length > 0 || (history !== undefined && history !== '_history')
+  if (!/^[A-Z][A-Za-z]+$/.test(type) || (id !== undefined && !isId(id)) || beyond)
     throw bad(`${origin}.request.url`, 'the url is no address of this server', 'Use one such as Patient/123')
   return {
     type,
@@ -96,7 +98,12 @@ const lookOf = (id?: string, history?: string, version?: string): Interaction =>
  * Gives every entry its identity: a new id for a create, the match or a new id for a conditional one. Refuses 400
  * two entries with one identity, 412 criteria with several matches.
  */
-export const identify = async (unit: Unit, entries: readonly Entry[]): Promise<Identified> => {
+export const identify = async (
+  unit: Unit,
+  act: Act,
+  inner: Inner,
+  entries: readonly Entry[],
+): Promise<Identified> => {
   const identified = {
     ids: new Map<Entry, string>(),
     existing: new Map<Entry, Resource>(),
@@ -105,7 +112,7 @@ export const identify = async (unit: Unit, entries: readonly Entry[]): Promise<I
   const taken = new Map<string, Entry>()
   for (const entry of entries) {
     const criteria = criteriaOf(entry)
-    const found = await match(unit, entry, criteria)
+    const found = await matchOf(unit, act, inner, entry)
     const id = found?.id ?? entry.id ?? ownId(entry) ?? (creates(entry) ? unit.id() : undefined)
     if (found && entry.method === 'POST') identified.existing.set(entry, found)
     else if (writes(entry)) take(taken, entry, id, criteria)
@@ -124,15 +131,10 @@ const ownId = ({ method, resource }: Entry) => (method === 'PUT' ? resource?.id 
 const criteriaOf = (entry: Entry): string | undefined =>
   entry.method === 'POST' ? entry.ifNoneExist : writes(entry) && !entry.id ? entry.query : undefined
 
-const match = async (unit: Unit, entry: Entry, criteria?: string): Promise<Resource | undefined> => {
+const matchOf = async (unit: Unit, act: Act, inner: Inner, entry: Entry): Promise<Resource | undefined> => {
+  const criteria = criteriaOf(entry)
   if (criteria === undefined) return undefined
-  const found = await unit.find(entry.type, criteria.replace(/^[^?]*\?/, ''), { steady: true })
-  if (found.length <= 1) return found[0]
-  throw refusal('multiple-matches', {
-    says: `The criteria match ${found.length} ${entry.type} resources.`,
-    next: 'Use criteria that match one at most, such as an identifier.',
-    expression: `${entry.origin}.request`,
-  })
+  return oneMatch(unit, act, inner, { type: entry.type, criteria, expression: `${entry.origin}.request` })
 }
 
 const take = (taken: Map<string, Entry>, entry: Entry, id?: string, criteria?: string): void => {

@@ -28,7 +28,7 @@ const interactionOf: Readonly<Record<string, Interaction>> = {
  */
 export const transaction: Handler = async (unit, act, inner) => {
   const entries = readEntries(act)
-  const identified = await identify(unit, entries)
+  const identified = await identify(unit, act, inner, entries)
   const decisions = new Map<Entry, Decision>()
   for (const method of order)
     for (const entry of entries.filter((one) => one.method === method)) {

@@ -9,6 +9,7 @@ import {
 import { fromJson, isId, type Kind, type Resource, readInputs, refusal, toResource } from '../fhir/index.ts'
 import { shelve, shelveBytes } from './binary.ts'
 import { checkKind, kindOf } from './of-kind.ts'
+import { oneMatch } from './one-match.ts'
 import { resourceOf } from './resource-body.ts'
 
 /**
@@ -19,7 +20,7 @@ import { resourceOf } from './resource-body.ts'
 export const create: Handler = async (unit, act, inner) => {
   const resource = await receive(unit, act, inner)
   if (act.ifNoneExist !== undefined) {
-    const found = await theOne(unit, act, act.ifNoneExist)
+    const found = await theOne(unit, act, inner, act.ifNoneExist)
     if (found) return (now) => written(now(found), 200, false)
   }
   return store(unit, act, inner, { ...withoutId(resource), id: act.id ?? unit.id() }, 201)
@@ -63,16 +64,15 @@ export const store = async (
   return (now) => written(now(put), status, true)
 }
 
-/** The one resource that meets the criteria, or nothing; several are a 412. */
-export const theOne = async (unit: Unit, act: Act, criteria: string): Promise<Resource | undefined> => {
-  const found = await unit.find(act.type ?? '', criteria.replace(/^[^?]*\?/, ''), { steady: true })
-  if (found.length > 1)
-    throw refusal('multiple-matches', {
-      says: `The criteria match ${found.length} ${act.type} resources.`,
-      next: 'Use criteria that match one at most, such as an identifier.',
-      expression: act.origin ?? act.type ?? '',
-    })
-  return found[0]
+/** The one resource that the act's criteria name, or nothing. */
+export const theOne = (
+  unit: Unit,
+  act: Act,
+  inner: Inner,
+  criteria: string,
+): Promise<Resource | undefined> => {
+  const type = act.type ?? ''
+  return oneMatch(unit, act, inner, { type, criteria, expression: act.origin ?? type })
 }
 
 /** The answer to a write. */

@@ -42,7 +42,7 @@ export const patchCarried = (resource: Resource): unknown => {
 
 const current = async (unit: Unit, act: Act, inner: Inner): Promise<Resource> => {
   const type = act.type ?? ''
-  const id = act.id ?? (await conditionalId(unit, act))
+  const id = act.id ?? (await conditionalId(unit, act, inner))
   const stored = await unit.read(type, id)
   if (!stored) throw notHere(type, id)
   if (stored.state !== 'live') throw gone(act, stored)
@@ -58,14 +58,8 @@ const current = async (unit: Unit, act: Act, inner: Inner): Promise<Resource> =>
   return resource
 }
 
-const conditionalId = async (unit: Unit, act: Act): Promise<string> => {
-  if (act.query === '')
-    throw refusal('missing-input', {
-      says: 'The address has neither an id nor criteria.',
-      next: `PATCH /${act.type}/[id], or /${act.type}?identifier=…`,
-      expression: act.origin ?? act.type ?? '',
-    })
-  const found = await theOne(unit, act, act.query)
+const conditionalId = async (unit: Unit, act: Act, inner: Inner): Promise<string> => {
+  const found = await theOne(unit, act, inner, act.query)
   if (found?.id !== undefined) return found.id
   throw refusal('not-found', {
     says: `The criteria match no ${act.type}.`,

@@ -10,7 +10,7 @@ import { checkVersion } from './update.ts'
  */
 export const remove: Handler = async (unit, act, inner) => {
   const type = act.type ?? ''
-  const id = act.id ?? (await theOne(unit, act, act.query))?.id
+  const id = act.id ?? (await theOne(unit, act, inner, act.query))?.id
   if (id === undefined) return () => ({ status: 204 })
   const stored = await unit.read(type, id)
   if (!stored) throw notHere(type, id)

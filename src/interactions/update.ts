@@ -1,4 +1,4 @@
-import type { Act, Handler, Unit } from '../department/desk/index.ts'
+import type { Act, Handler, Inner, Unit } from '../department/desk/index.ts'
 import { refusal } from '../fhir/index.ts'
 import { receive, store, theOne, withoutId } from './create.ts'
 import { versionIn } from './resource-body.ts'
@@ -10,7 +10,7 @@ import { versionIn } from './resource-body.ts'
  */
 export const update: Handler = async (unit, act, inner) => {
   const resource = await receive(unit, act, inner)
-  const id = act.id ?? (await conditionalId(unit, act, resource.id))
+  const id = act.id ?? (await conditionalId(unit, act, inner, resource.id))
   if (resource.id !== undefined && resource.id !== id && act.id !== undefined)
     throw refusal('id-mismatch', {
       says: `The body has the id ${resource.id}, the address ${id}.`,
@@ -28,8 +28,8 @@ export const update: Handler = async (unit, act, inner) => {
   )
 }
 
-const conditionalId = async (unit: Unit, act: Act, own: string | undefined): Promise<string> => {
-  const found = await theOne(unit, act, act.query)
+const conditionalId = async (unit: Unit, act: Act, inner: Inner, own?: string): Promise<string> => {
+  const found = await theOne(unit, act, inner, act.query)
   return found?.id ?? own ?? unit.id()
 }
 
@@ -42,7 +42,8 @@ export const checkVersion = (act: Act, current: number | undefined): void => {
       next: 'Leave out If-None-Match to update it.',
       expression,
     })
-  if (act.ifMatch === undefined || act.ifMatch.split(',').some((one) => versionIn(one) === current)) return
+  if (act.ifMatch === undefined) return
+  if (current !== undefined && act.ifMatch.split(',').some((one) => versionIn(one) === current)) return
   throw refusal('version-changed', {
     says: current === undefined ? 'There is no such version.' : `The current version is ${current}.`,
     next: 'Read the current version, apply your change to it, and send its ETag in If-Match.',

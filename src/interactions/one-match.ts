@@ -1,0 +1,42 @@
+import type { Act, Inner, Unit } from '../department/desk/index.ts'
+import { type Resource, refusal } from '../fhir/index.ts'
+import { both } from '../store/index.ts'
+
+/** What a conditional interaction asks for. */
+export interface Condition {
+  readonly type: string
+  /** Search criteria, with or without the type and `?` before them. */
+  readonly criteria: string
+  /** Where it stands in the request, for the refusal. */
+  readonly expression: string
+}
+
+/**
+ * The one resource that meets the criteria, among those the caller may see, or nothing; the commit fails if that has
+ * changed by then. Several are refused with 412, no criteria at all with 400.
+ */
+export const oneMatch = async (
+  unit: Unit,
+  act: Act,
+  inner: Inner,
+  { type, criteria, expression }: Condition,
+): Promise<Resource | undefined> => {
+  const query = inner.language.query(type, criteria.replace(/^[^?]*\?/, ''))
+  if (query.criteria.length === 0) throw noCriteria(type, expression)
+  const { where } = inner.language.planOf(query)
+  const seen = await inner.sees(unit, act, type)
+  const found = await unit.find(type, both(where, seen), { steady: true })
+  if (found.length <= 1) return found[0]
+  throw refusal('multiple-matches', {
+    says: `The criteria match ${found.length} ${type} resources.`,
+    next: 'Use criteria that match one at most, such as an identifier.',
+    expression,
+  })
+}
+
+const noCriteria = (type: string, expression: string) =>
+  refusal('missing-input', {
+    says: 'There is neither an id nor a criterion: every resource of the type would be meant.',
+    next: `Name an id, or criteria such as ${type}?identifier=SYSTEM|VALUE.`,
+    expression,
+  })
