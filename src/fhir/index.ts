@@ -32,7 +32,7 @@ export {
   readInputs,
   toParameters,
 } from './parameters.ts'
-export { patientOf } from './patient-of.ts'
+export { patientInText, patientOf } from './patient-of.ts'
 export {
   type Inclusion,
   type ParamSource,

@@ -17,3 +17,37 @@ const patientInEntity = (event: Resource): string | undefined => {
   const entities = (event.entity as { what?: Reference }[] | undefined) ?? []
   return entities.map(({ what }) => what?.reference).find((reference) => reference?.startsWith('Patient/'))
 }
+
+const named = new RegExp(`"(?:${places.join('|')})":\\{"reference":"(Patient/[A-Za-z0-9.-]{1,64})"`, 'g')
+
+/**
+ * The same, from a resource's stored text. A text that names one patient, in one such element of the resource itself,
+ * is not parsed: of a search's hundred hits only the few that are less plain.
+ */
+export const patientInText = (type: string, id: string, text: string): string | undefined => {
+  if (type === 'Patient') return `Patient/${id}`
+  if (!text.includes('"Patient/')) return undefined
+  const [first, ...others] = [...text.matchAll(named)]
+  const plain =
+    first !== undefined && others.length === 0 && type !== 'AuditEvent' && isOwn(text, first.index)
+  return plain ? first[1] : patientOf(JSON.parse(text) as Resource)
+}
+
+/** Whether a place in a JSON text is in the outermost object. */
+const isOwn = (text: string, place: number): boolean => {
+  let depth = 0
+  for (let i = 0; i < place; i++) {
+    const sign = text[i]
+    if (sign === '"') i = endOfString(text, i)
+    else if (sign === '{' || sign === '[') depth++
+    else if (sign === '}' || sign === ']') depth--
+  }
+  return depth === 1
+}
+
+const endOfString = (text: string, start: number): number => {
+  let end = text.indexOf('"', start + 1)
+  while (text[end - 1] === '\\' && /(?:^|[^\\])(?:\\\\)*\\$/.test(text.slice(start + 1, end)))
+    end = text.indexOf('"', end + 1)
+  return end
+}

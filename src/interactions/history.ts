@@ -119,7 +119,7 @@ const entryOf = async (unit: Unit, base: string, stored: Stored): Promise<Record
   const method = methodOf(stored)
   const resource: Resource | undefined =
     stored.state === 'live' ? await withData(unit, bodyOf(stored)) : undefined
-  if (resource) unit.saw(stored, resource)
+  if (resource) unit.saw(stored)
   return {
     fullUrl: `${base}/${ref}`,
     ...(resource ? { resource } : {}),

@@ -54,7 +54,7 @@ const current = async (unit: Unit, act: Act, inner: Inner): Promise<Resource> =>
   checkVersion(act, stored.version)
   const resource = bodyOf(stored)
   // The answer holds more than the caller sent, so that the patch is a reading too.
-  if (act.origin === undefined) unit.saw(stored, resource)
+  if (act.origin === undefined) unit.saw(stored)
   return resource
 }
 

@@ -45,13 +45,13 @@ const show = async (unit: Unit, act: Act, inner: Inner, stored: Stored, mine: bo
   const version = { type, id, version: stored.version, time: stored.time }
   const part = partAsked(act, inner.language)
   if (isKnown(act, stored)) return () => ({ status: 304, version })
-  const resource = bodyOf(stored)
-  unit.saw(stored, resource)
+  unit.saw(stored)
   if (isShortened(part)) {
-    const shown = shorten(resource, part, inner.language)
+    const shown = shorten(bodyOf(stored), part, inner.language)
     return () => ({ status: 200, resource: shown, version })
   }
   if (type !== 'Binary') return () => ({ status: 200, text: stored.body, version })
+  const resource = bodyOf(stored)
   const binary = await withData(unit, resource)
   const bytes = await unit.blob(blobOf(resource) ?? '')
   const content = bytes ? { content: { type: String(resource.contentType), bytes } } : {}

@@ -137,9 +137,8 @@ const entryOf = async (
   stored: Stored,
   mode: 'match' | 'include',
 ): Promise<string> => {
-  const resource = bodyOf(stored)
-  unit.saw(stored, resource)
-  const whole = stored.type === 'Binary' ? toText(await withData(unit, resource)) : stored.body
-  const body = isShortened(query) ? toText(shorten(resource, query, inner.language)) : whole
+  unit.saw(stored)
+  const whole = stored.type === 'Binary' ? toText(await withData(unit, bodyOf(stored))) : stored.body
+  const body = isShortened(query) ? toText(shorten(bodyOf(stored), query, inner.language)) : whole
   return `{"fullUrl":"${base}/${stored.type}/${stored.id}","resource":${body},"search":{"mode":"${mode}"}}`
 }

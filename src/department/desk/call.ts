@@ -5,6 +5,7 @@ import {
   readInputs,
   refusal,
   toParameters,
+  toText,
 } from '../../fhir/index.ts'
 import type { Act, Answer } from './act.ts'
 import type { Around } from './around.ts'
@@ -62,5 +63,5 @@ const resourcesIn = (resource: Resource): Resource[] => {
 const tell = (unit: Unit, resource: Resource): void => {
   const version = Number(resource.meta?.versionId)
   if (resource.id && version && parseReference(`${resource.resourceType}/${resource.id}`))
-    unit.saw({ type: resource.resourceType, id: resource.id, version }, resource)
+    unit.saw({ type: resource.resourceType, id: resource.id, version, body: toText(resource) })
 }

@@ -4,7 +4,7 @@ import {
   newId,
   parseJson,
   parseReference,
-  patientOf,
+  patientInText,
   type Resource,
   refusal,
   toText,
@@ -137,8 +137,13 @@ export class OpenUnit implements Unit {
     this.expects.push(expectation)
   }
 
-  saw({ type, id, version }: Pick<Stored, 'type' | 'id' | 'version'>, resource?: Resource): void {
-    const patient = resource && patientOf(resource)
+  saw({
+    type,
+    id,
+    version,
+    body,
+  }: Pick<Stored, 'type' | 'id' | 'version'> & { readonly body?: string }): void {
+    const patient = body === undefined ? undefined : patientInText(type, id, body)
     this.seen.push({ ref: `${type}/${id}/_history/${version}`, ...(patient ? { patient } : {}) })
   }
 

@@ -55,7 +55,7 @@ export interface Unit {
   expect(expectation: Expectation): void
 
   /** Records that a version leaves the building in the answer. */
-  saw(stored: Pick<Stored, 'type' | 'id' | 'version'>, resource?: Resource): void
+  saw(stored: Pick<Stored, 'type' | 'id' | 'version'> & { readonly body?: string }): void
   /** Records an act within this one (a bundle's entry), for the log. */
   part(act: Act): void
   /** Adds a fact to the act's log row. */
