@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Plan, type Store, term } from '../../src/store/index.ts'
@@ -45,5 +45,26 @@ export const raceOfProcesses = async (place: string, open: () => Promise<Store>)
   expect(await store.read('Basic', 'counter')).toMatchObject({ version: 60 })
   const rows = await store.logRows(0, 999)
   expect(rows.map(({ index }) => index)).toEqual(Array.from({ length: 61 }, (_, n) => n))
+  await store.close()
+}
+
+/** A process that commits is killed; whatever it was told is kept, is kept, whole, and the store goes on. */
+export const killAtWork = async (place: string, open: () => Promise<Store>): Promise<void> => {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'writer.ts'), place])
+  let told = ''
+  for await (const chunk of child.stdout) {
+    told += chunk
+    if (told.length > 1500) child.kill('SIGKILL')
+  }
+  const ids = told.split('\n').slice(0, -1)
+  const store = await open()
+  const rows = await store.logRows(0, 1e6)
+  const kept = new Set(rows.map(({ text }) => text))
+  expect(ids.filter((id) => !kept.has(id))).toEqual([])
+  expect(rows.map(({ index }) => index)).toEqual(rows.map((_, place) => place))
+  expect(await store.logSize()).toBe(rows.length)
+  expect(await store.count({ types: ['Patient'], where: { op: 'every' } })).toBe(rows.length)
+  expect(await store.notes('')).toHaveLength(rows.length)
+  expect(await store.commit(setOf({ rows: ['next'] }))).toMatchObject({ ok: true, firstRow: rows.length })
   await store.close()
 }

@@ -7,7 +7,7 @@ import { openMemory } from '../../src/store/memory/index.ts'
 import { openSqlite } from '../../src/store/sqlite/index.ts'
 import { schemaVersion } from '../../src/store/sqlite/schema.ts'
 import { storeContract } from './contract.ts'
-import { raceOfProcesses } from './racing.ts'
+import { killAtWork, raceOfProcesses } from './racing.ts'
 import { destroy, options, paged, setOf, write } from './sets.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'muniment-sqlite-'))
@@ -82,6 +82,11 @@ describe('A SQLite file', () => {
   it('is shared by several processes, and a race has one winner', async () => {
     const path = newFile()
     await raceOfProcesses(path, () => openSqlite(path, options))
+  })
+
+  it('has all that was acknowledged when its process is killed, and goes on', async () => {
+    const path = newFile()
+    await killAtWork(path, () => openSqlite(path, options))
   })
 
   it('answers among thousands, where it goes along an index, as memory does', async () => {

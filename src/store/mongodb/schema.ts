@@ -45,7 +45,9 @@ export interface LogDocument {
 
 /**
  * `log`: the numbers that go up with each set. Every commit writes it first, so that of two commits side by side, in
- * whatever processes, one has to wait or begin again: what a commit reads afterwards nobody else can have changed.
+ * whatever processes, one has to wait or begin again: what a commit reads afterwards nobody else can have changed. It
+ * is the claim that all acts share. A process killed within a transaction holds it until MongoDB ends the transaction
+ * (`transactionLifetimeLimitSeconds`, 60 by default; 5 is plenty here).
  */
 export interface CounterDocument {
   readonly _id: 'log' | 'schema'
