@@ -1,6 +1,5 @@
 import type { Room } from '../../../src/department/desk/index.ts'
 import type { Resource } from '../../../src/fhir/index.ts'
-import { none } from '../../../src/store/index.ts'
 import {
   aDefiningDesk,
   namedPatient,
@@ -153,7 +152,10 @@ describe('$validate', () => {
       operations: [],
       observers: [],
       guards: [
-        { name: 'hides', sees: async (_unit, act) => (act.caller.role === 'clerk' ? none : undefined) },
+        {
+          name: 'hides',
+          sees: async (_unit, act) => (act.caller.role === 'clerk' ? { op: 'none' } : undefined),
+        },
       ],
     }
     const { as } = await aDefiningDesk({ rooms: [hiding] })
