@@ -18,7 +18,7 @@ const jsonTypes = new Set([
 
 /**
  * Reads a body, by where it was sent. JSON and XML must be UTF-8; XML is FHIR's alone, raw content is taken for Binary
- * alone. Refuses 400 what cannot be read, 415 other media types.
+ * alone. Refuses 400 what cannot be read, 413 an endless form, 415 other media types.
  */
 export const readBody = (
   bytes: Uint8Array,
@@ -27,13 +27,15 @@ export const readBody = (
 ): Body => {
   if (bytes.length === 0) return {}
   const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
-  if (type === 'application/x-www-form-urlencoded') return { form: utf8(bytes, 'malformed-json') }
+  if (type === 'application/x-www-form-urlencoded') return { form: readForm(bytes) }
   if (jsonTypes.has(type)) {
+    checkCharset(contentType)
     const json = parseJson(utf8(bytes, 'malformed-json'))
     checkDepth(json, 'malformed-json')
     return { json }
   }
   if (place !== 'records' && isXml(type, place === 'binary')) {
+    checkCharset(contentType)
     const json = readXml(utf8(bytes, 'malformed-xml'))
     checkDepth(json, 'malformed-xml')
     return { json }
@@ -43,6 +45,25 @@ export const readBody = (
     says: type === '' ? 'The body has no Content-Type.' : 'The body’s media type is not read here.',
     next:
       place === 'records' ? 'Send application/json.' : 'Send application/fhir+json or application/fhir+xml.',
+  })
+}
+
+const checkCharset = (contentType = ''): void => {
+  const [, charset] = /;\s*charset="?([^\s;"]*)/i.exec(contentType) ?? []
+  if (charset === undefined || /^(utf-?8|us-ascii)$/i.test(charset)) return
+  throw refusal('unsupported-media-type', {
+    says: 'FHIR is sent in UTF-8 only.',
+    next: 'Encode the body in UTF-8, and leave the charset out or name utf-8.',
+  })
+}
+
+const longestForm = 100_000
+
+const readForm = (bytes: Uint8Array): string => {
+  if (bytes.length <= longestForm) return utf8(bytes, 'malformed-json')
+  throw refusal('too-large', {
+    says: `The search is longer than ${longestForm} bytes.`,
+    next: 'Ask in several searches.',
   })
 }
 

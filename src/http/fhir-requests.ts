@@ -1,21 +1,29 @@
 import type { Request, RequestHandler } from 'express'
-import type { Act } from '../department/desk/index.ts'
+import type { Act, Caller } from '../department/desk/index.ts'
 import { refusal } from '../fhir/index.ts'
+import { readAddress } from '../interactions/index.ts'
 import { type Body, readBody } from './body.ts'
 import { anyone } from './callers.ts'
-import { readAddress } from './fhir-door.ts'
 import { asksFhir, type Style, styleOf } from './formats.ts'
+import { type Later, openLater } from './later.ts'
 import { checkMethod } from './methods.ts'
 import type { DoorOptions } from './options.ts'
 import { reply, type Wanted } from './reply.ts'
 
 /** The FHIR door: REST and `$operations`. @see https://hl7.org/fhir/R4/http.html */
-export const fhirDoor =
-  (options: DoorOptions): RequestHandler =>
-  async (request, response) => {
+export const fhirDoor = (options: DoorOptions): RequestHandler => {
+  const later = openLater(options.desk)
+  return async (request, response) => {
     const base = `${options.base}/fhir`
     const query = queryOf(request)
     const style = wantedStyle(request, query)
+    const wanted = wantedOf(request, base, query, style)
+    const job = /^\/_async\/([\w-]+)$/.exec(request.path)?.[1]
+    if (job !== undefined) {
+      const caller = await options.recognise(request.get('Authorization'))
+      reply(response, await atJob(later, request.method, job, caller), wanted)
+      return
+    }
     const place = isBinary(request) ? 'binary' : 'fhir'
     const body = readBody(bytesOf(request), request.get('Content-Type'), place)
     const asked = readAddress(
@@ -39,8 +47,21 @@ export const fhirDoor =
       requestId: String(response.locals.requestId),
       from: request.socket.remoteAddress ?? '',
     }
-    reply(response, await options.desk.perform(act), wantedOf(request, base, query, style))
+    if (prefers(request, 'respond-async') && !open) {
+      const headers = { 'Content-Location': `${base}/_async/${await later.begin(act)}` }
+      reply(response, { status: 202, headers }, wanted)
+    } else reply(response, await options.desk.perform(act), wanted)
   }
+}
+
+const atJob = (later: Later, method: string, id: string, caller: Caller) => {
+  if (method === 'GET' || method === 'HEAD') return later.look(id, caller)
+  if (method === 'DELETE') return later.cancel(id, caller)
+  throw refusal('not-allowed', {
+    says: `${method.slice(0, 10)} is not offered at this address.`,
+    next: 'GET the answer, or DELETE it.',
+  })
+}
 
 /** The query as it came, without `?`. */
 export const queryOf = (request: Request): string => request.originalUrl.split(/\?(.*)/s)[1] ?? ''
@@ -79,8 +100,20 @@ export const conditionsOf = (request: Request): Partial<Act> => {
     ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
     ...(ifNoneExist === undefined ? {} : { ifNoneExist }),
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    ...modifiedSince(header('If-Modified-Since')),
+    ...returnsOf(request),
     ...(prefers(request, 'handling=lenient') ? { lenient: true } : {}),
   }
+}
+
+const modifiedSince = (ifModifiedSince: string | undefined): Partial<Act> =>
+  ifModifiedSince === undefined ? {} : { ifModifiedSince }
+
+const returnsOf = (request: Request): Partial<Act> => {
+  const returns = (['minimal', 'representation', 'OperationOutcome'] as const).find((one) =>
+    prefers(request, `return=${one}`),
+  )
+  return returns ? { returns } : {}
 }
 
 const prefers = (request: Request, what: string) => (request.get('Prefer') ?? '').includes(what)

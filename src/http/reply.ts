@@ -1,7 +1,7 @@
 import type { Response } from 'express'
 import type { Answer } from '../department/desk/index.ts'
-import type { FhirError, Resource } from '../fhir/index.ts'
-import { etag } from '../interactions/index.ts'
+import type { FhirError, OperationOutcome, Resource } from '../fhir/index.ts'
+import { allDone, etag } from '../interactions/index.ts'
 import { contentTypes, type Style, written } from './formats.ts'
 
 export interface Wanted extends Style {
@@ -15,7 +15,9 @@ export interface Wanted extends Style {
 
 /** Writes the desk's answer: headers, and the body that the caller prefers. @see https://hl7.org/fhir/R4/http.html#ops */
 export const reply = (response: Response, answer: Answer, wanted: Wanted): void => {
-  response.status(answer.status)
+  const { status } = answer
+  // An answer with content is no 204.
+  response.status(status === 204 && wanted.outcome ? 200 : status)
   const { version, made, content } = answer
   if (version) {
     response.set('ETag', etag(version.version))
@@ -35,14 +37,10 @@ export const reply = (response: Response, answer: Answer, wanted: Wanted): void 
 }
 
 const bodyFor = (answer: Answer, wanted: Wanted): Resource | string | undefined => {
+  if (answer.status === 204 && wanted.outcome) return answer.notice ?? allDone
   if (answer.made !== undefined && wanted.minimal) return undefined
-  if (answer.made !== undefined && wanted.outcome) return answer.notice ?? allOk
+  if (answer.made !== undefined && wanted.outcome) return answer.notice ?? allDone
   return answer.text ?? answer.resource
-}
-
-const allOk: Resource = {
-  resourceType: 'OperationOutcome',
-  issue: [{ severity: 'information', code: 'informational', diagnostics: 'Done.' }],
 }
 
 const send = (response: Response, body: Resource | string, style: Style): void => {
@@ -56,5 +54,20 @@ export const replyRefusal = (response: Response, error: FhirError, style: Style)
   response.status(error.status)
   for (const [name, value] of Object.entries(error.headers)) response.set(name, value)
   if (error.status === 401) response.set('WWW-Authenticate', 'Bearer')
-  send(response, error.outcome, style)
+  send(response, brief(error.outcome), style)
 }
+
+const longest = 1000
+
+// What a caller sent may be told back to it in a refusal, but not at any length.
+const brief = (outcome: OperationOutcome): OperationOutcome => ({
+  ...outcome,
+  issue: outcome.issue.map((one) => ({
+    ...one,
+    details: { ...one.details, text: cut(one.details.text) },
+    ...(one.diagnostics === undefined ? {} : { diagnostics: cut(one.diagnostics) }),
+    ...(one.expression === undefined ? {} : { expression: one.expression.map(cut) }),
+  })),
+})
+
+const cut = (text: string): string => (text.length > longest ? `${text.slice(0, longest)}…` : text)

@@ -1,26 +1,21 @@
 import type { Act, Inner, Interaction, Unit } from '../department/desk/index.ts'
-import { isId, type Resource, refusal } from '../fhir/index.ts'
+import { FhirError, type Resource, refusal } from '../fhir/index.ts'
+import { type Asked, readAddress } from './address.ts'
 import { oneMatch } from './one-match.ts'
 
 /** One entry of a bundle, read. */
-export interface Entry extends Request {
+export interface Entry {
   /** `Bundle.entry[3]` */
   readonly origin: string
   readonly fullUrl: string | undefined
   readonly resource: Resource | undefined
-}
-
-interface Request {
   readonly method: string
-  readonly type: string
-  readonly id: string | undefined
-  readonly version: number | undefined
-  readonly query: string
-  /** What a GET is. */
-  readonly look: Interaction
+  /** What its method and url ask for. */
+  readonly asked: Asked
   readonly ifNoneExist: string | undefined
   readonly ifMatch: string | undefined
   readonly ifNoneMatch: string | undefined
+  readonly ifModifiedSince: string | undefined
 }
 
 /** The identities of a transaction, known before anything is written. */
@@ -36,62 +31,95 @@ export interface Identified {
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])
 
 interface RawEntry {
-  fullUrl?: string
-  resource?: Resource
-  request?: { method?: string; url?: string; ifNoneExist?: string; ifMatch?: string; ifNoneMatch?: string }
+  readonly fullUrl?: unknown
+  readonly resource?: Resource
+  readonly request?: Readonly<Record<string, unknown>>
 }
 
 /** The entries of a bundle. Refuses 400, naming the entry, what has no usable request. */
-export const readEntries = (act: Act): readonly Entry[] => {
+export const readEntries = (act: Act, inner: Inner): readonly Entry[] =>
+  readEachEntry(act, inner).map((read) => read())
+
+/** As `readEntries`, but each entry is read, or refused, by itself. */
+export const readEachEntry = (act: Act, inner: Inner): readonly (() => Entry)[] => {
   const { entry = [] } = act.body as { entry?: RawEntry[] }
   if (!Array.isArray(entry))
     throw bad('Bundle.entry', 'entry is not a list', 'Send Bundle.entry as a JSON array')
-  return entry.map((raw, place) => readEntry(raw, `Bundle.entry[${place}]`))
+  return entry.map((raw, place) => () => readEntry(raw ?? {}, `Bundle.entry[${place}]`, inner))
 }
 
-const readEntry = ({ fullUrl, resource, request = {} }: RawEntry, origin: string): Entry => {
-  const { method = '', url = '', ifNoneExist, ifMatch, ifNoneMatch } = request
+const readEntry = ({ fullUrl, resource, request }: RawEntry, origin: string, inner: Inner): Entry => {
+  const text = (name: string) => textIn(request ?? {}, name, origin)
+  const method = text('method') ?? ''
   if (!methods.has(method))
     throw bad(
       `${origin}.request.method`,
       'the entry has no known method',
       'Use GET, POST, PUT, PATCH or DELETE',
     )
-  const address = readUrl(url, origin)
-  checkResource(resource, method, address.type, origin)
-  return { origin, fullUrl, resource, method, ...address, ifNoneExist, ifMatch, ifNoneMatch }
+  const asked = readUrl(method, text('url') ?? '', origin, inner)
+  checkResource(resource, asked, origin)
+  return {
+    origin,
+    fullUrl: typeof fullUrl === 'string' ? fullUrl : undefined,
+    resource,
+    method,
+    asked,
+    ifNoneExist: text('ifNoneExist'),
+    ifMatch: text('ifMatch'),
+    ifNoneMatch: text('ifNoneMatch'),
+    ifModifiedSince: text('ifModifiedSince'),
+  }
+}
+
+const textIn = (request: Readonly<Record<string, unknown>>, name: string, origin: string) => {
+  const value = request[name]
+  if (value === undefined || typeof value === 'string') return value
+  throw bad(`${origin}.request.${name}`, `${name} is no text`, 'Write it as a JSON string')
 }
 
 const checkResource = (
   resource: Resource | undefined,
-  method: string,
-  type: string,
+  { interaction, type }: Asked,
   origin: string,
 ): void => {
-  if (resource === undefined && (method === 'POST' || method === 'PUT'))
-    throw bad(`${origin}.resource`, `a ${method} needs a resource`, 'Put the resource into the entry')
-  if (resource !== undefined && method !== 'PATCH' && resource.resourceType !== type)
+  const needed = interaction === 'create' || interaction === 'update'
+  if (!resource && needed)
+    throw bad(`${origin}.resource`, `to ${interaction} needs a resource`, 'Put the resource into the entry')
+  if (resource && needed && resource.resourceType !== type)
     throw bad(`${origin}.request.url`, `the address is for ${type}, not for this resource`, 'Make them agree')
 }
 
-const readUrl = (url: string, origin: string) => {
-  const [path = '', query = ''] = url.replace(/^\//, '').split(/\?(.*)/s)
-  const [type = '', id, history, version, ...more] = path.split('/')
-  const beyond = more.length > 0 || (history !== undefined && history !== '_history')
-  if (!/^[A-Z][A-Za-z]+$/.test(type) || (id !== undefined && !isId(id)) || beyond)
-    throw bad(`${origin}.request.url`, 'the url is no address of this server', 'Use one such as Patient/123')
-  return {
-    type,
-    id,
-    version: version ? Number(version) : undefined,
-    query,
-    look: lookOf(id, history, version),
-  }
+/** Everything that has an address outside has it in a bundle too, but for bundles and what the server is. */
+const readUrl = (method: string, url: string, origin: string, { language, rooms }: Inner): Asked => {
+  const [path = '', query = ''] = url.split(/\?(.*)/s)
+  const place = `${origin}.request.url`
+  const useOne = 'Use one such as Patient/123'
+  if (path === '' || path === 'metadata') throw bad(place, 'the url is no address of this server', useOne)
+  const asked = addressed(method, path, query, language.types, place)
+  const called = rooms.flatMap((room) => room.operations).find(({ name }) => name === asked.operation)
+  if (called?.changes && method !== 'POST') throw bad(place, `$${called.name} is called by POST`, 'Use POST')
+  return asked
 }
 
-const lookOf = (id?: string, history?: string, version?: string): Interaction => {
-  if (history === '_history') return version ? 'vread' : 'history'
-  return id ? 'read' : 'search'
+const addressed = (
+  method: string,
+  path: string,
+  query: string,
+  types: readonly string[],
+  place: string,
+): Asked => {
+  try {
+    return readAddress(method, path, query, types, undefined)
+  } catch (error) {
+    if (!(error instanceof FhirError)) throw error
+    const [issue] = error.outcome.issue
+    throw refusal('invalid-bundle', {
+      says: `The url is no address of this server: ${issue?.details.text}`,
+      next: issue?.diagnostics ?? 'Use one such as Patient/123.',
+      expression: place,
+    })
+  }
 }
 
 /**
@@ -110,35 +138,42 @@ export const identify = async (
     references: new Map<string, string>(),
   }
   const taken = new Map<string, Entry>()
-  for (const entry of entries) {
+  for (const entry of entries.filter(writes)) {
+    const { type, id: addressed } = entry.asked
     const criteria = criteriaOf(entry)
     const found = await matchOf(unit, act, inner, entry)
-    const id = found?.id ?? entry.id ?? ownId(entry) ?? (creates(entry) ? unit.id() : undefined)
-    if (found && entry.method === 'POST') identified.existing.set(entry, found)
-    else if (writes(entry)) take(taken, entry, id, criteria)
+    const id = found?.id ?? addressed ?? ownId(entry) ?? (creates(entry) ? unit.id() : undefined)
+    if (found && entry.asked.interaction === 'create') identified.existing.set(entry, found)
+    else take(taken, entry, id, criteria)
     if (id) identified.ids.set(entry, id)
-    if (id && entry.fullUrl) identified.references.set(entry.fullUrl, `${entry.type}/${id}`)
+    if (id && entry.fullUrl) identified.references.set(entry.fullUrl, `${type}/${id}`)
   }
   return identified
 }
 
-const writes = ({ method }: Entry) => method !== 'GET' && method !== 'HEAD'
+const writing: readonly Interaction[] = ['create', 'update', 'patch', 'delete']
 
-const creates = ({ method }: Entry) => method === 'POST' || method === 'PUT'
+const writes = ({ asked }: Entry) => writing.includes(asked.interaction)
 
-const ownId = ({ method, resource }: Entry) => (method === 'PUT' ? resource?.id : undefined)
+const creates = ({ asked }: Entry) => asked.interaction === 'create' || asked.interaction === 'update'
 
-const criteriaOf = (entry: Entry): string | undefined =>
-  entry.method === 'POST' ? entry.ifNoneExist : writes(entry) && !entry.id ? entry.query : undefined
+const ownId = ({ asked, resource }: Entry) => (asked.interaction === 'update' ? resource?.id : undefined)
+
+const criteriaOf = ({ asked, ifNoneExist }: Entry): string | undefined =>
+  asked.interaction === 'create' ? ifNoneExist : asked.id === undefined ? asked.query : undefined
 
 const matchOf = async (unit: Unit, act: Act, inner: Inner, entry: Entry): Promise<Resource | undefined> => {
   const criteria = criteriaOf(entry)
   if (criteria === undefined) return undefined
-  return oneMatch(unit, act, inner, { type: entry.type, criteria, expression: `${entry.origin}.request` })
+  return oneMatch(unit, act, inner, {
+    type: entry.asked.type ?? '',
+    criteria,
+    expression: `${entry.origin}.request`,
+  })
 }
 
 const take = (taken: Map<string, Entry>, entry: Entry, id?: string, criteria?: string): void => {
-  const { type } = entry
+  const { type } = entry.asked
   for (const identity of [...(id ? [`${type}/${id}`] : []), ...(criteria ? [`${type}?${criteria}`] : [])]) {
     const other = taken.get(identity)
     if (other)

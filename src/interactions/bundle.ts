@@ -1,25 +1,11 @@
-import type { Act, Answer, Decision, Handler, Inner, Interaction, Unit } from '../department/desk/index.ts'
-import {
-  FhirError,
-  type OperationOutcome,
-  outcome,
-  parseReference,
-  type Resource,
-  refusal,
-} from '../fhir/index.ts'
-import { type Entry, type Identified, identify, readEntries } from './bundle-entries.ts'
+import type { Act, Answer, Decision, Handler, Inner, Unit } from '../department/desk/index.ts'
+import { FhirError, type Issue, outcome, type Resource, refusal } from '../fhir/index.ts'
+import { answeredAs, responseOf } from './bundle-answers.ts'
+import { type Entry, type Identified, identify, readEachEntry, readEntries } from './bundle-entries.ts'
 import { resolveConditional, withReferences } from './bundle-references.ts'
 import { patchCarried } from './patch.ts'
-import { etag } from './resource-body.ts'
 
 const order: readonly string[] = ['DELETE', 'POST', 'PUT', 'PATCH', 'GET', 'HEAD']
-
-const interactionOf: Readonly<Record<string, Interaction>> = {
-  DELETE: 'delete',
-  POST: 'create',
-  PUT: 'update',
-  PATCH: 'patch',
-}
 
 /**
  * All entries or none, as one act: identities first, then references, then DELETE, POST, PUT, PATCH and GET in that
@@ -27,7 +13,8 @@ const interactionOf: Readonly<Record<string, Interaction>> = {
  * @see https://hl7.org/fhir/R4/http.html#trules
  */
 export const transaction: Handler = async (unit, act, inner) => {
-  const entries = readEntries(act)
+  const entries = readEntries(act, inner)
+  for (const entry of entries) checkInTransaction(entry, inner)
   const identified = await identify(unit, act, inner, entries)
   const decisions = new Map<Entry, Decision>()
   for (const method of order)
@@ -36,14 +23,29 @@ export const transaction: Handler = async (unit, act, inner) => {
       decisions.set(entry, done)
     }
   await resolveConditional(unit)
-  return (now) => ({
-    status: 200,
-    resource: response(
-      'transaction-response',
-      entries.map((entry) => entryOf(decisions.get(entry)?.(now))),
-    ),
+  return (now) => {
+    const answered = entries.map((entry) => {
+      const warnings = unit.warnings.filter((issue) => isWithin(issue, entry))
+      const told = { warnings, ...(act.returns ? { returns: act.returns } : {}) }
+      return answeredAs(decisions.get(entry)?.(now) ?? { status: 200 }, told)
+    })
+    return { status: 200, resource: responseOf('transaction-response', answered) }
+  }
+}
+
+// A call that changes something may be a dry run, and a transaction is none.
+const checkInTransaction = ({ asked, origin }: Entry, { rooms }: Inner): void => {
+  const operations = rooms.flatMap((room) => room.operations)
+  if (!operations.some(({ name, changes }) => name === asked.operation && changes)) return
+  throw refusal('invalid-bundle', {
+    says: `$${asked.operation} changes something and is an act of its own.`,
+    next: 'Call it by itself, or in a batch.',
+    expression: `${origin}.request.url`,
   })
 }
+
+const isWithin = ({ expression = [] }: Issue, { origin }: Entry): boolean =>
+  expression.some((path) => path === origin || path.startsWith(`${origin}.`))
 
 const decideEntry = async (
   unit: Unit,
@@ -72,18 +74,17 @@ const matched = (resource: Resource): Answer => ({
 })
 
 const actOf = (act: Act, entry: Entry, { ids, references }: Identified): Act => {
-  const { ifNoneExist: _, ifMatch: _m, ifNoneMatch: _n, idempotencyKey: _k, body: _b, ...rest } = act
-  const id = ids.get(entry) ?? entry.id
+  const { ifNoneExist: _, ifMatch: _m, ifNoneMatch: _n, ifModifiedSince: _s, ...outer } = act
+  const { idempotencyKey: _k, body: _b, ...rest } = outer
+  const id = ids.get(entry) ?? entry.asked.id
   return {
     ...rest,
-    interaction: interactionOf[entry.method] ?? entry.look,
-    type: entry.type,
+    ...entry.asked,
     ...(id === undefined ? {} : { id }),
-    ...(entry.version === undefined ? {} : { version: entry.version }),
-    query: entry.query,
     ...(entry.resource ? { body: withReferences(carried(entry.method, entry.resource), references) } : {}),
     ...(entry.ifMatch === undefined ? {} : { ifMatch: entry.ifMatch }),
     ...(entry.ifNoneMatch === undefined ? {} : { ifNoneMatch: entry.ifNoneMatch }),
+    ...(entry.ifModifiedSince === undefined ? {} : { ifModifiedSince: entry.ifModifiedSince }),
     origin: `${entry.origin}.resource`,
   }
 }
@@ -104,64 +105,27 @@ const atEntry = (error: FhirError, entry: Entry): FhirError => {
  * @see https://hl7.org/fhir/R4/http.html#brules
  */
 export const batch: Handler = async (unit, act, inner) => {
-  const entries = readEntries(act)
-  const nothing: Identified = { ids: new Map(), references: new Map(), existing: new Map() }
-  const answers: Answer[] = []
-  for (const entry of entries) {
-    const inside = actOf(act, entry, nothing)
-    unit.part(inside)
-    const conditional = entry.ifNoneExist === undefined ? {} : { ifNoneExist: entry.ifNoneExist }
-    answers.push(await inner.perform({ ...inside, ...conditional }).catch(asAnswer))
+  const entry: Record<string, unknown>[] = []
+  const told = act.returns ? { returns: act.returns } : {}
+  for (const read of readEachEntry(act, inner)) {
+    const answer = await Promise.resolve(read)
+      .then((one) => performEntry(unit, act, inner, one()))
+      .catch(asAnswer)
+    entry.push(answeredAs(answer, told))
   }
-  return () => ({ status: 200, resource: response('batch-response', answers.map(entryOf)) })
+  return () => ({ status: 200, resource: responseOf('batch-response', entry) })
+}
+
+const nothing: Identified = { ids: new Map(), references: new Map(), existing: new Map() }
+
+const performEntry = (unit: Unit, act: Act, inner: Inner, entry: Entry): Promise<Answer> => {
+  const inside = actOf(act, entry, nothing)
+  unit.part(inside)
+  const { ifNoneExist } = entry
+  return inner.perform(ifNoneExist === undefined ? inside : { ...inside, ifNoneExist })
 }
 
 const asAnswer = (error: unknown): Answer => {
   if (error instanceof FhirError) return { status: error.status, notice: error.outcome }
   throw error
-}
-
-const response = (type: string, entry: Readonly<Record<string, unknown>>[]): Resource => ({
-  resourceType: 'Bundle',
-  type,
-  ...(entry.length > 0 ? { entry } : {}),
-})
-
-const entryOf = (answer: Answer | undefined): Record<string, unknown> => {
-  const { status = 200, version, made, resource, text, notice } = answer ?? {}
-  const shown =
-    made === undefined && status === 200 ? (text ? (JSON.parse(text) as Resource) : resource) : undefined
-  const place =
-    version && parseReference(`${version.type}/${version.id}`)
-      ? `${version.type}/${version.id}/_history/${version.version}`
-      : undefined
-  return {
-    ...(shown ? { resource: shown } : {}),
-    response: {
-      status: statusLine(status),
-      ...(place ? { location: place } : {}),
-      ...(version ? { etag: etag(version.version), lastModified: version.time } : {}),
-      ...(notice ? { outcome: notice satisfies OperationOutcome } : {}),
-    },
-  }
-}
-
-const words: Readonly<Record<number, string>> = {
-  200: 'OK',
-  201: 'Created',
-  204: 'No Content',
-  304: 'Not Modified',
-}
-
-const statusLine = (status: number): string => (words[status] ? `${status} ${words[status]}` : String(status))
-
-/** A bundle posted to the base: a transaction or a batch; other types are refused with 400. */
-export const bundleKind = (body: unknown): 'transaction' | 'batch' => {
-  const { resourceType, type } = (body ?? {}) as { resourceType?: string; type?: string }
-  if (resourceType === 'Bundle' && (type === 'transaction' || type === 'batch')) return type
-  throw refusal('invalid-bundle', {
-    says: 'Only a Bundle of type transaction or batch may be posted to the base.',
-    next: 'Set Bundle.type, or post a resource to its own address, such as /Patient.',
-    expression: 'Bundle.type',
-  })
 }

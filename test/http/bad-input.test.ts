@@ -158,7 +158,7 @@ const cases: readonly Case[] = [
   {
     what: 'an entry without a method',
     path: '/fhir',
-    body: { resourceType: 'Bundle', type: 'batch', entry: [{}] },
+    body: { resourceType: 'Bundle', type: 'transaction', entry: [{}] },
     status: 400,
     code: 'invalid-bundle',
     expression: 'Bundle.entry[0].request.method',

@@ -206,7 +206,7 @@ describe('PATCH in a bundle', () => {
     const statuses = (answer.entry as { response: { status: string } }[]).map(
       ({ response }) => response.status,
     )
-    expect(statuses).toEqual(['200 OK', '400', '400'])
+    expect(statuses).toEqual(['200 OK', '400 Bad Request', '400 Bad Request'])
   })
 
   it('refuses a list that a JSON Patch leaves empty, as FHIR does', async () => {

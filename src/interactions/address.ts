@@ -1,9 +1,10 @@
 import type { Act, Interaction } from '../department/desk/index.ts'
 import { didYouMean, isId, refusal } from '../fhir/index.ts'
-import { bundleKind, compartmentOf } from '../interactions/index.ts'
+import { bundleKind } from './bundle-kind.ts'
+import { compartmentOf } from './compartment.ts'
 
 /** What an address and a method ask for, in FHIR's words. */
-type Asked = Pick<Act, 'interaction' | 'query'> &
+export type Asked = Pick<Act, 'interaction' | 'query'> &
   Partial<Pick<Act, 'type' | 'id' | 'version' | 'operation' | 'compartment'>>
 
 const onResource: Readonly<Record<string, Interaction>> = {
