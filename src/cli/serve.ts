@@ -1,3 +1,4 @@
+import cluster from 'node:cluster'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Department, openDepartment } from '../compose.ts'
@@ -52,14 +53,48 @@ const listen = (server: Server, port: number, host: string): Promise<void> =>
 export const serve = async (environment: Environment): Promise<number> => {
   const config = settled(environment)
   if (!config) return 2
+  const workers = Number(config.MUNIMENT_WORKERS)
+  return cluster.isPrimary && workers > 1 ? serveBy(workers) : serveHere(config)
+}
+
+const serveHere = async (config: Config): Promise<number> => {
   const { base, department, stop } = await startServing(config)
-  console.log(`Muniment is open: ${base}`)
-  console.log(`FHIR R4 ${base}/fhir   records ${base}/records/docs   store ${department.store.name}`)
-  if (config.MUNIMENT_AUTH === 'smart')
-    console.log('A client needs a token: npx muniment client create --role ROLE')
-  await new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve)
-  })
+  if (!cluster.worker || cluster.worker.id === 1) greet(base, department.store.name, config)
+  await toldToStop()
   await stop()
   return 0
+}
+
+const greet = (base: string, store: string, config: Config): void => {
+  console.log(`Muniment is open: ${base}`)
+  console.log(`FHIR R4 ${base}/fhir   records ${base}/records/docs   store ${store}`)
+  if (config.MUNIMENT_AUTH === 'smart')
+    console.log('A client needs a token: npx muniment client create --role ROLE')
+}
+
+const toldToStop = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+
+/** Several processes on one port. One that dies is replaced; one that cannot start ends them all. */
+const serveBy = async (workers: number): Promise<number> => {
+  let stopping = false
+  let alive = workers
+  const ended = new Promise<number>((resolve) => {
+    cluster.on('exit', (_worker, code) => {
+      if (!stopping && code === 2) resolve(2)
+      else if (!stopping) cluster.fork()
+      else if (--alive === 0) resolve(0)
+    })
+  })
+  for (let i = 0; i < workers; i++) cluster.fork()
+  toldToStop().then(
+    () => {
+      stopping = true
+      for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGTERM')
+    },
+    () => undefined,
+  )
+  return ended
 }
