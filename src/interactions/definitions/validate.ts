@@ -68,8 +68,9 @@ const issuesOf = (resource: Resource, profile: readonly string[], known: Known):
 /** The resource as if it claimed these profiles too; one whose claims are not well-formed is left to be refused. */
 const claiming = (resource: Resource, profile: readonly string[]): Resource => {
   const { meta = {} } = resource
+  if (profile.length === 0 || typeof meta !== 'object' || meta === null) return resource
   const { profile: claimed = [] } = meta
-  if (profile.length === 0 || !Array.isArray(claimed)) return resource
+  if (!Array.isArray(claimed)) return resource
   return { ...resource, meta: { ...meta, profile: [...new Set([...claimed, ...profile])] } }
 }
 

@@ -93,7 +93,7 @@ export interface AskedCodes {
   readonly codeableConcept?: { readonly coding?: readonly Coding[] }
 }
 
-/** The codings that a call asks about, in any of the three ways. Refuses 400 none, and one without its code. */
+/** The codings that a call asks about, in any of the three ways. Refuses 400 none, and one that is not well-formed. */
 export const codingsOf = ({
   code,
   system,
@@ -103,11 +103,23 @@ export const codingsOf = ({
   codeableConcept,
 }: AskedCodes): readonly Coding[] => {
   const plain = code === undefined ? [] : [trimmed({ system, code, version, display })]
-  const all = [...plain, ...(coding ? [coding] : []), ...(codeableConcept?.coding ?? [])]
+  const several: readonly Coding[] = [codeableConcept?.coding ?? []].flat()
+  const all = [...plain, ...(coding ? [coding] : []), ...several]
   if (all.length === 0) throw missing('code', 'Send code and system, a coding, or a codeableConcept.')
-  if (all.some((one) => typeof one.code !== 'string'))
-    throw missing('coding.code', 'Give each coding its code.')
+  for (const one of all) checkCoding(one, coding ? 'coding' : 'codeableConcept')
   return all
+}
+
+/** Refuses 400 a coding without a code, and one whose parts are no text. */
+export const checkCoding = (coding: unknown, name: string): void => {
+  const { code, system, version, display } = (coding ?? {}) as Readonly<Record<string, unknown>>
+  const isText = (value: unknown) => value === undefined || typeof value === 'string'
+  if (typeof code === 'string' && [system, version, display].every(isText)) return
+  throw refusal('invalid-input', {
+    says: `The input "${name}" is not a coding with a code.`,
+    next: 'Send system, code and display as text.',
+    expression: name,
+  })
 }
 
 const trimmed = (coding: { [K in keyof Coding]: Coding[K] | undefined }): Coding =>

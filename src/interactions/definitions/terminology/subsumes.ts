@@ -2,7 +2,7 @@ import { type Operation, operation } from '../../../department/desk/index.ts'
 import { type Coding, maybe, one, refusal } from '../../../fhir/index.ts'
 import type { DefinitionsOptions } from '../options.ts'
 import { urlOf } from '../rank.ts'
-import { atAddress, checkSystem, missing } from './asked.ts'
+import { atAddress, checkCoding, checkSystem, missing } from './asked.ts'
 import { unknownCode } from './lookup.ts'
 import { type Terms, termsOf } from './terms.ts'
 
@@ -32,7 +32,7 @@ export const subsumesOperation = (options: DefinitionsOptions): Operation =>
     refuses: { 'not-found': 'The code system is not known here, or has no such code' },
     perform: async (unit, asked, act) => {
       const own = act.id === undefined ? undefined : urlOf(await atAddress(unit, act, options.known))
-      const system = own ?? asked.system ?? asked.codingA?.system
+      const system = own ?? asked.system ?? systemOf(asked.codingA)
       const [a, b] = [
         codeOf('codeA', asked.codeA, asked.codingA, system),
         codeOf('codeB', asked.codeB, asked.codingB, system),
@@ -42,12 +42,17 @@ export const subsumesOperation = (options: DefinitionsOptions): Operation =>
     },
   })
 
+/** Until the coding is checked, its system may be anything. */
+const systemOf = (coding: Coding | undefined): string | undefined =>
+  typeof coding?.system === 'string' ? coding.system : undefined
+
 const codeOf = (
   name: string,
   code: string | undefined,
   coding: Coding | undefined,
   system: string | undefined,
 ): string => {
+  if (coding) checkCoding(coding, name.replace('code', 'coding'))
   if (coding?.system !== undefined && coding.system !== system)
     throw refusal('invalid-input', {
       says: 'The two codes are of different code systems.',

@@ -115,6 +115,22 @@ describe('$validate-code', () => {
   })
 })
 
+describe('a coding that is none', () => {
+  it.each([
+    ['lookup', { coding: { code: 'med', system: 5 } }],
+    ['lookup', { coding: { system } }],
+    ['validate-code', { url: system, codeableConcept: { coding: [null] } }],
+    ['validate-code', { url: system, coding: { code: 'med', display: {} } }],
+    ['subsumes', { system, codeA: 'med', codingB: { code: 5 } }],
+  ])('is refused by $%s: %j', async (operation, input) => {
+    const { as } = await aWardDesk()
+    expect(await refusedWith(as('clerk').call(operation, { type: 'CodeSystem', input }))).toMatchObject({
+      status: 400,
+      code: 'invalid-input',
+    })
+  })
+})
+
 describe('CodeSystem/$subsumes', () => {
   it.each([
     ['med', 'card', 'subsumes'],
