@@ -58,8 +58,8 @@ export const settings = {
   MUNIMENT_REFERENCES: {
     type: 'choice',
     default: 'off',
-    choices: ['off', 'always'],
-    is: 'Whether a reference to something absent is refused',
+    choices: ['off', 'transactions', 'always'],
+    is: 'Whether a reference to something absent is refused: never, in a transaction, or always',
   },
   MUNIMENT_BODY_LIMIT: { type: 'count', default: '50', is: 'The largest body taken, in MB' },
   MUNIMENT_TODAY: { type: 'date', default: '', is: 'A date that stands still; for demo and test only' },
@@ -79,6 +79,7 @@ const forTests = [
   'MUNIMENT_MONGOD',
   'MUNIMENT_REQUIRE_MONGODB',
   'MUNIMENT_DIFFERENTIAL_RUNS',
+  'MUNIMENT_FUZZ_RUNS',
 ]
 const loopback = /^(localhost|127(\.\d{1,3}){3}|::1)$/
 

@@ -18,7 +18,12 @@ const perType = [
   'history',
   'search',
 ] as const satisfies Interaction[]
-const codes: Partial<Record<Interaction, string>> = { history: 'history-instance', search: 'search-type' }
+const codes: Partial<Record<Interaction, readonly string[]>> = {
+  history: ['history-instance', 'history-type'],
+  search: ['search-type'],
+}
+
+const compartments = ['patient', 'encounter', 'practitioner', 'relatedPerson', 'device']
 
 /**
  * What this server does, made from what is installed: types, their search parameters, operations.
@@ -55,26 +60,32 @@ const rest = ({ language, rooms }: Inner) => {
     security: { cors: true, description: 'Bearer tokens; each token has a role.' },
     resource: language.types.map((type) => resourceOf(type, { language, rooms } as Inner, operations)),
     interaction: ['transaction', 'batch', 'history-system', 'search-system'].map((code) => ({ code })),
+    compartment: compartments.map((name) => `http://hl7.org/fhir/CompartmentDefinition/${name}`),
     ...operationsAt(operations.filter(({ levels }) => levels.includes('system'))),
   }
 }
 
 const resourceOf = (type: string, { language, rooms }: Inner, operations: readonly Operation[]) => {
   const kinds = rooms.flatMap((room) => room.kinds).filter((kind) => kind.type === type)
+  const references = language
+    .params(type)
+    .flatMap((param) => (param.type === 'reference' ? [param.code] : []))
   const appendOnly = type === 'AuditEvent'
   const offered = perType.filter((one) => !appendOnly || ['read', 'vread', 'history', 'search'].includes(one))
   return {
     type,
     profile: `http://hl7.org/fhir/StructureDefinition/${type}`,
     ...(kinds.length > 0 ? { supportedProfile: kinds.map((kind) => kind.profile) } : {}),
-    interaction: offered.map((one) => ({ code: codes[one] ?? one })),
+    interaction: offered.flatMap((one) => (codes[one] ?? [one]).map((code) => ({ code }))),
     versioning: 'versioned-update',
     readHistory: true,
-    updateCreate: true,
+    updateCreate: !appendOnly,
+    conditionalRead: 'full-support',
     conditionalCreate: !appendOnly,
     conditionalUpdate: !appendOnly,
-    conditionalDelete: appendOnly ? 'not-supported' : 'single',
-    searchInclude: ['*'],
+    conditionalDelete: appendOnly ? 'not-supported' : 'multiple',
+    searchInclude: ['*', ...references.map((code) => `${type}:${code}`)],
+    searchRevInclude: ['*'],
     searchParam: language.params(type).map(({ code, type: kind }) => ({ name: code, type: kind })),
     ...operationsAt(
       operations.filter(({ on, levels }) => on.includes(type) && levels.some((level) => level !== 'system')),

@@ -1,11 +1,14 @@
 import type { Room, Unit } from '../department/desk/index.ts'
 import { parseReference, type Resource, refusal } from '../fhir/index.ts'
 
+/** Where references are checked: nowhere, in what a transaction puts, or everywhere. */
+export type ReferencePolicy = 'off' | 'transactions' | 'always'
+
 /**
  * Referential integrity, where it is asked for: a reference to a resource of this server that is not here is refused
  * with 422, naming the element. Absolute and contained references are not looked at.
  */
-export const integrity: Room = {
+export const integrityOf = (policy: ReferencePolicy): Room => ({
   name: 'integrity',
   kinds: [],
   operations: [],
@@ -13,12 +16,17 @@ export const integrity: Room = {
   guards: [
     {
       name: 'references point at something',
-      change: async (unit, { after, origin }) => {
-        if (after) await checkReferences(unit, after, origin)
+      change: async (unit, { after, origin }, act) => {
+        const isChecked =
+          policy === 'always' || (policy === 'transactions' && act.interaction === 'transaction')
+        if (after && isChecked) await checkReferences(unit, after, origin)
       },
     },
   ],
-}
+})
+
+/** Every reference of every change is checked. */
+export const integrity = integrityOf('always')
 
 const checkReferences = async (unit: Unit, value: unknown, path: string): Promise<void> => {
   if (typeof value !== 'object' || value === null) return

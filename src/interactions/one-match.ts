@@ -2,6 +2,9 @@ import type { Act, Inner, Unit } from '../department/desk/index.ts'
 import { type Resource, refusal } from '../fhir/index.ts'
 import { both } from '../store/index.ts'
 
+/** How many `_count` can allow for. */
+const mostMatches = 1000
+
 /** What a conditional interaction asks for. */
 export interface Condition {
   readonly type: string
@@ -19,14 +22,30 @@ export const oneMatch = async (
   unit: Unit,
   act: Act,
   inner: Inner,
+  condition: Condition,
+): Promise<Resource | undefined> => (await matchesOf(unit, act, inner, condition, 1))[0]
+
+/** As `oneMatch`, but several are found where the criteria allow for as many by `_count`. */
+export const fewMatches = (
+  unit: Unit,
+  act: Act,
+  inner: Inner,
+  condition: Condition,
+): Promise<readonly Resource[]> => matchesOf(unit, act, inner, condition, mostMatches)
+
+const matchesOf = async (
+  unit: Unit,
+  act: Act,
+  inner: Inner,
   { type, criteria, expression }: Condition,
-): Promise<Resource | undefined> => {
+  most: number,
+): Promise<readonly Resource[]> => {
   const query = inner.language.query(type, criteria.replace(/^[^?]*\?/, ''))
   if (query.criteria.length === 0) throw noCriteria(type, expression)
   const { where } = inner.language.planOf(query)
   const seen = await inner.sees(unit, act, type)
   const found = await unit.find(type, both(where, seen), { steady: true })
-  if (found.length <= 1) return found[0]
+  if (found.length <= Math.min(most, query.count ?? 1)) return found
   throw refusal('multiple-matches', {
     says: `The criteria match ${found.length} ${type} resources.`,
     next: 'Use criteria that match one at most, such as an identifier.',

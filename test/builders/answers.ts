@@ -37,3 +37,5 @@ export const refusedWith = async (act: Promise<unknown>) => {
     expression: issue?.expression?.[0],
   }
 }
+
+export const sorted = (texts: readonly string[]): string[] => [...texts].sort((a, b) => a.localeCompare(b))

@@ -1,7 +1,7 @@
 import { openCursors, openEverything } from '../../src/interactions/index.ts'
 import { aChartRoom } from '../builders/a-chart.ts'
 import { base } from '../builders/a-desk.ts'
-import { linkOf, queryOf, refsOf, refusedWith } from '../builders/answers.ts'
+import { linkOf, queryOf, refsOf, refusedWith, sorted } from '../builders/answers.ts'
 
 const rooms = [openEverything(base, openCursors(new Uint8Array(32)))]
 const at = (type: string, id: string) => ({
@@ -27,7 +27,7 @@ describe('everything of a patient', () => {
     const { as } = await aChartRoom({ rooms })
     const bundle = await as('clerk').act(at('Patient', 'ada'))
     expect(refsOf(bundle, 'match')).toEqual(adasOwn)
-    expect(refsOf(bundle, 'include').sort()).toEqual(['Organization/hospital', 'Practitioner/house'])
+    expect(sorted(refsOf(bundle, 'include'))).toEqual(['Organization/hospital', 'Practitioner/house'])
   })
 
   it('comes in pages that hold each of its resources once', async () => {
@@ -74,7 +74,7 @@ it('gathers everything of an encounter, its patient too', async () => {
   const { as } = await aChartRoom({ rooms })
   const bundle = await as('clerk').act(at('Encounter', 'v1'))
   expect(refsOf(bundle, 'match')).toEqual(['Encounter/v1', 'Condition/c1'])
-  expect(refsOf(bundle, 'include').sort()).toEqual(['Organization/hospital', 'Patient/ada'])
+  expect(sorted(refsOf(bundle, 'include'))).toEqual(['Organization/hospital', 'Patient/ada'])
 })
 
 describe('the documents of a patient', () => {

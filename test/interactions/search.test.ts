@@ -1,5 +1,5 @@
 import { aChartRoom } from '../builders/a-chart.ts'
-import { entriesOf, linkOf, queryOf, refsOf, refusedWith } from '../builders/answers.ts'
+import { entriesOf, linkOf, queryOf, refsOf, refusedWith, sorted } from '../builders/answers.ts'
 
 const aClerk = async () => {
   const { as } = await aChartRoom({ rooms: [] })
@@ -177,7 +177,7 @@ describe('a search', () => {
     const { find } = await aClerk()
     const bundle = await find('DocumentReference', `_id=d2&${query}`)
     const included = refsOf(bundle, 'include').filter((ref) => !/d4|v3|c3|bob/.test(ref))
-    expect(included.sort()).toEqual(refs)
+    expect(sorted(included)).toEqual(refs)
   })
 
   it('goes forward and back over its pages', async () => {
@@ -214,35 +214,30 @@ describe('a search', () => {
   })
 
   it.each([
-    ['general-practitioner.organization.partof.partof.endpoint.organization.partof.partof.name=x'],
-    [
-      `${'_has:Encounter:patient:'.repeat(1)}${'_has:Condition:encounter:_has:Encounter:diagnosis:'.repeat(10)}_id=x`,
-    ],
-    [`link.${'other.link.'.repeat(0)}general-practitioner.practitioner.name=x`],
-  ])('answers or refuses %s at once', async (query) => {
+    `_has:Encounter:patient:${'_has:Condition:encounter:_has:Encounter:diagnosis:'.repeat(10)}_id=x`,
+    `${'link.'.repeat(40)}name=x`,
+  ])('refuses an endless chain at once: %s', async (query) => {
     const { find } = await aClerk()
-    const refused = await refusedWith(find('Patient', query))
-    expect([undefined, 400, 422]).toContain(refused.status)
+    expect(await refusedWith(find('Patient', query))).toMatchObject({ status: 422, code: 'too-costly' })
   })
 })
 
 describe('a part of a resource', () => {
   it.each([
-    ['_elements=title', ['resourceType', 'id', 'meta', 'status', 'content']],
+    ['_elements=status', ['resourceType', 'id', 'meta', 'status', 'content']],
     ['_elements=date,type', ['resourceType', 'id', 'meta', 'status', 'date', 'type', 'content']],
     ['_summary=text', ['resourceType', 'id', 'meta', 'status', 'content']],
   ])('is asked for by %s, and keeps what must be there', async (query, elements) => {
     const { find } = await aClerk()
-    const asked = query.includes('title') ? '_elements=status' : query
-    const [entry] = entriesOf(await find('DocumentReference', `_id=d1&${asked}`))
-    expect(Object.keys(entry?.resource ?? {}).sort()).toEqual([...elements].sort())
+    const [entry] = entriesOf(await find('DocumentReference', `_id=d1&${query}`))
+    expect(sorted(Object.keys(entry?.resource ?? {}))).toEqual(sorted(elements))
     expect(entry?.resource.meta?.tag).toMatchObject([{ code: 'SUBSETTED' }])
   })
 
   it('is read alone too', async () => {
     const { clerk } = await aClerk()
     const read = (query: string) => clerk.act({ interaction: 'read', type: 'Patient', id: 'ada', query })
-    expect(Object.keys(await read('_elements=name')).sort()).toEqual(['id', 'meta', 'name', 'resourceType'])
+    expect(sorted(Object.keys(await read('_elements=name')))).toEqual(['id', 'meta', 'name', 'resourceType'])
     expect(await refusedWith(read('_element=name'))).toMatchObject({ status: 400, code: 'unknown-parameter' })
   })
 
