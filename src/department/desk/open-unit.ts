@@ -78,6 +78,7 @@ export class OpenUnit implements Unit {
 
   async put(resource: Resource, how: { readonly origin?: string } = {}): Promise<Resource> {
     const type = resource.resourceType
+    if (resource.meta !== undefined && !isObject(resource.meta)) throw badMeta(how.origin ?? type)
     const id = resource.id ?? this.id()
     const earlier = this.pending.get(`${type}/${id}`)
     const ground = earlier ?? (await this.#before(type, id))
@@ -260,6 +261,17 @@ const comparable = (resource: Resource): string => {
   const { versionId: _v, lastUpdated: _t, ...kept } = meta ?? {}
   return toText([kept, rest])
 }
+
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+// Version and time are written into meta, which would hide what else it was.
+const badMeta = (origin: string) =>
+  refusal('invalid', {
+    says: 'The meta must be one object.',
+    next: 'Leave meta out, or send an object.',
+    expression: `${origin}.meta`,
+  })
 
 const tooMany = (type: string) =>
   refusal('too-costly', {

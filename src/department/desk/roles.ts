@@ -36,6 +36,14 @@ const people = [
 const clinical = ['Encounter', 'Condition', 'Procedure', 'Coverage', 'EpisodeOfCare'] as const
 const papers = ['DocumentReference', 'Binary'] as const
 const evidence = ['AuditEvent', 'Provenance'] as const
+const definitions = [
+  'StructureDefinition',
+  'ValueSet',
+  'CodeSystem',
+  'ConceptMap',
+  'SearchParameter',
+  'PlanDefinition',
+] as const
 const disclosed = 'subtype=http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle|disclose'
 const terminology = ['expand', 'lookup', 'validate-code', 'subsumes', 'translate']
 const shared = ['validate', ...terminology, 'docref', 'everything']
@@ -171,7 +179,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   ehr: {
     is: 'an EHR system that sends encounters and documents',
     permits: [
-      { types: 'all', except: [...evidence, 'Consent', 'Flag', 'PlanDefinition'], interactions: work },
+      { types: 'all', except: [...evidence, ...definitions, 'Consent', 'Flag'], interactions: work },
       { types: ['Consent', 'Flag'], interactions: look },
     ],
     operations: [...shared, 'match'],
