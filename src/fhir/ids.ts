@@ -10,8 +10,8 @@ export const newId = (epochMs: number, random: Uint8Array): string => {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${rest.slice(0, 3)}-${variant}${rest.slice(4, 7)}-${rest.slice(7, 19)}`
 }
 
-/** Whether a text can be a FHIR id. @see https://hl7.org/fhir/R4/datatypes.html#id */
-export const isId = (text: string): boolean => /^[A-Za-z0-9\-.]{1,64}$/.test(text)
+/** Whether a text can be a FHIR id that an address can name. @see https://hl7.org/fhir/R4/datatypes.html#id */
+export const isId = (text: string): boolean => /^(?!\.{1,2}$)[A-Za-z0-9\-.]{1,64}$/.test(text)
 
 /** The parts of a relative reference `Type/id`, `Type/id/_history/n`; nothing for any other text. */
 export const parseReference = (

@@ -31,13 +31,13 @@ export const readBody = (
   if (jsonTypes.has(type)) {
     checkCharset(contentType)
     const json = parseJson(utf8(bytes, 'malformed-json'))
-    checkDepth(json, 'malformed-json')
+    checkShape(json, 'malformed-json')
     return { json }
   }
   if (place !== 'records' && isXml(type, place === 'binary')) {
     checkCharset(contentType)
     const json = readXml(utf8(bytes, 'malformed-xml'))
-    checkDepth(json, 'malformed-xml')
+    checkShape(json, 'malformed-xml')
     return { json }
   }
   if (place === 'binary' && type !== '') return { raw: { type: contentType ?? type, bytes } }
@@ -77,7 +77,7 @@ const utf8 = (bytes: Uint8Array, code: OutcomeCode): string => {
 
 const deepest = 64
 
-const checkDepth = (json: unknown, code: OutcomeCode): void => {
+const checkShape = (json: unknown, code: OutcomeCode): void => {
   let level = [json]
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > deepest)
@@ -85,8 +85,16 @@ const checkDepth = (json: unknown, code: OutcomeCode): void => {
         says: `The body is nested deeper than ${deepest} levels.`,
         next: 'Send a flatter body.',
       })
-    level = level.flatMap((value) =>
-      typeof value === 'object' && value !== null ? Object.values(value) : [],
-    )
+    level = level.flatMap((value) => inside(value, code))
   }
+}
+
+// An object that brings its own toString cannot be written into any text; no FHIR element has such a name.
+const disguises = ['toString', 'valueOf']
+
+const inside = (value: unknown, code: OutcomeCode): unknown[] => {
+  if (typeof value !== 'object' || value === null) return []
+  const disguise = disguises.find((name) => Object.hasOwn(value, name))
+  if (disguise === undefined) return Object.values(value)
+  throw refusal(code, { says: `The body has an element "${disguise}".`, next: 'Leave it out.' })
 }

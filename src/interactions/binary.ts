@@ -1,5 +1,5 @@
 import type { Unit } from '../department/desk/index.ts'
-import { type Extension, mun, type Resource } from '../fhir/index.ts'
+import { type Extension, mun, type Resource, refusal } from '../fhir/index.ts'
 
 const blobUrl = mun('ext-blob')
 
@@ -13,7 +13,18 @@ export const blobOf = (resource: Resource): string | undefined => {
 export const shelve = (unit: Unit, resource: Resource): Resource => {
   if (resource.resourceType !== 'Binary' || typeof resource.data !== 'string') return resource
   const { data, ...rest } = resource
-  return shelveBytes(unit, rest, Buffer.from(data, 'base64'))
+  return shelveBytes(unit, rest, bytesIn(data))
+}
+
+// Buffer.from drops what is not base64 without a word.
+const bytesIn = (data: string): Uint8Array => {
+  const packed = data.replace(/\s+/g, '')
+  if (packed.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(packed)) return Buffer.from(packed, 'base64')
+  throw refusal('invalid', {
+    says: 'The data of the Binary is not base64.',
+    next: 'Send base64 with its length a multiple of four, or the content itself under its own Content-Type.',
+    expression: 'Binary.data',
+  })
 }
 
 /** The Binary of raw content, its bytes kept under their hash. */

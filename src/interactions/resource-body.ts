@@ -3,9 +3,9 @@ import { type Resource, refusal } from '../fhir/index.ts'
 
 /** The resource that an act carries. Refuses 400 what is not a resource of the address's type. */
 export const resourceOf = (act: Act): Resource => {
-  const body = act.body as Resource | undefined
+  const body = act.body as Resource | null | undefined
   const origin = act.origin ?? act.type ?? 'resource'
-  if (body === undefined || Array.isArray(body) || typeof body.resourceType !== 'string')
+  if (body === undefined || body === null || typeof body.resourceType !== 'string')
     throw refusal('malformed-resource', {
       says: 'The body is not a FHIR resource: it has no resourceType.',
       next: `Send a ${act.type ?? 'resource'} as JSON with "resourceType" first.`,

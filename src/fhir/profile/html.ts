@@ -33,11 +33,13 @@ export const isNarrative = (html: string): boolean => {
   return closed
 }
 
-/** Keeps the list of open tags; false for an end without its start. */
+const deepest = 100
+
+/** Keeps the list of open tags; false for an end without its start, and where nobody reads any more. */
 const follow = (tag: string, ends: boolean, alone: boolean, open: string[]): boolean => {
   if (ends) return open.pop() === tag
   if (!alone) open.push(tag)
-  return true
+  return open.length <= deepest
 }
 
 const isAllowed = (tag: string, written: string): boolean =>
