@@ -98,8 +98,10 @@ const codesNode = (asked: Asked, modifier: CodeModifier, value: string): Node =>
   if (codes)
     return {
       op: 'term',
-      terms: codes.map(({ system, code }) =>
-        term(asked.param.code, 'systemCode', shortened(system), shortened(code)),
+      terms: codes.flatMap(({ system, code }) =>
+        systemsMeant(asked, system).map((one) =>
+          term(asked.param.code, 'systemCode', shortened(one), shortened(code)),
+        ),
       ),
     }
   throw refusal('invalid-parameter', {
