@@ -3,9 +3,10 @@
  * @see https://hl7.org/fhir/R4/search.html#string
  */
 export const fold = (text: string): string =>
-  (isPlain.test(text) ? text.toLowerCase() : unaccented(text)).replace(/\s+/g, ' ').trim()
+  isSimple.test(text) ? text.toLowerCase() : unaccented(text).replace(/\s+/g, ' ').trim()
 
-const isPlain = /^[ -~]*$/
+/** Words of ASCII with one space between them, as most are. */
+const isSimple = /^[!-~]+(?: [!-~]+)*$/
 
 // Upper case first, so that ß and ﬁ meet SS and FI.
 const unaccented = (text: string) =>

@@ -1,9 +1,12 @@
 import { fold } from './fold.ts'
 
 /** The words of a text, folded, each once: runs of letters and digits. */
-export const wordsOf = (text: string): readonly string[] => [
-  ...new Set(fold(text).match(/[\p{L}\p{N}]+/gu) ?? []),
-]
+export const wordsOf = (text: string): readonly string[] => {
+  const folded = fold(text)
+  return [...new Set(folded.match(isAscii.test(folded) ? /[a-z\d]+/g : /[\p{L}\p{N}]+/gu) ?? [])]
+}
+
+const isAscii = /^[ -~]*$/
 
 const entities: Readonly<Record<string, string>> = {
   amp: '&',

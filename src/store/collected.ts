@@ -6,17 +6,20 @@ import { compareText } from './match.ts'
 
 /** The entries of a resource while they are gathered: each once. */
 export class Collected {
-  readonly #terms = new Set<string>()
+  readonly #composites = new Set<string>()
+  readonly #terms: string[] = []
   readonly #ranges: RangeEntry[] = []
   readonly #sorts: SortEntry[] = []
 
+  /** A term that is added once only. */
   term(one: string): void {
-    this.#terms.add(one)
+    this.#terms.push(one)
   }
 
   /** All that was found for one parameter. */
   add(code: string, { marks, ranges, sorts }: Findings): void {
-    for (const one of marks) this.#terms.add(code + SEP + one)
+    const start = code + SEP
+    for (const one of distinct(marks)) this.#terms.push(start + one)
     for (const range of ranges) this.#range(code, range)
     if (sorts.length > 0) this.#sorts.push(sortEntry(code, sorts))
   }
@@ -28,13 +31,14 @@ export class Collected {
     const exact = parts.filter((part) => part !== ranged).map(exactMarks)
     for (const combination of combinations(exact)) {
       const key = term(code, 'composite', ...combination)
-      if (!ranged) this.#terms.add(key)
+      if (!ranged) this.#composites.add(key)
       else for (const range of ranged.ranges) this.#range(key, range)
     }
   }
 
   entries(): Entries {
-    return { terms: [...this.#terms], ranges: this.#ranges, sorts: this.#sorts }
+    const terms = this.#composites.size > 0 ? [...this.#terms, ...this.#composites] : this.#terms
+    return { terms, ranges: this.#ranges, sorts: this.#sorts }
   }
 
   #range(start: string, range: Ranged): void {
@@ -43,6 +47,16 @@ export class Collected {
     const isKnown = this.#ranges.some((one) => one.lo === lo && one.hi === hi && one.key === key)
     if (!isKnown) this.#ranges.push({ key, lo, hi })
   }
+}
+
+/** Most parameters have few values, and comparing these costs less than a set of them. */
+const few = 12
+
+const distinct = (marks: readonly string[]): readonly string[] => {
+  if (marks.length > few) return [...new Set(marks)]
+  for (let at = 1; at < marks.length; at++)
+    if (marks.indexOf(marks[at] ?? '') < at) return [...new Set(marks)]
+  return marks
 }
 
 const inComposite = [forms.code, forms.systemCode, forms.folded, forms.reference].map((form) => form + SEP)
@@ -57,6 +71,11 @@ const combinations = (choices: readonly (readonly string[])[]): readonly (readon
   )
 
 const sortEntry = (param: string, values: readonly (string | number)[]): SortEntry => {
+  const [only] = values
+  if (values.length === 1 && only !== undefined) {
+    const value = typeof only === 'string' ? shortened(only) : only
+    return { param, min: value, max: value }
+  }
   const short = values.map((value) => (typeof value === 'string' ? shortened(value) : value))
   return {
     param,

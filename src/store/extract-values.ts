@@ -29,7 +29,7 @@ const addCoding = ({ system, code, display }: Tree, into: Findings): void => {
 }
 
 const addConcept = (concept: Tree, into: Findings): void => {
-  for (const coding of trees(concept.coding)) addCoding(coding, into)
+  for (const coding of list(concept.coding)) if (isTree(coding)) addCoding(coding, into)
   addText(concept.text, into)
 }
 

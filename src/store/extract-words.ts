@@ -47,8 +47,10 @@ const gather = (value: unknown, into: string[]): void => {
     if (!isForMachinesToo.test(value)) into.push(value)
   } else if (Array.isArray(value)) for (const item of value) gather(item, into)
   else if (typeof value === 'object' && value !== null)
-    for (const [name, item] of Object.entries(value)) if (!isForMachines(name, item)) gather(item, into)
+    for (const name in value) {
+      const item: unknown = (value as Record<string, unknown>)[name]
+      if (!forMachines.has(name) && !(typeof item === 'string' && endsLikeOne.test(name))) gather(item, into)
+    }
 }
 
-const isForMachines = (name: string, item: unknown): boolean =>
-  forMachines.has(name) || (typeof item === 'string' && /(Uri|Url|Canonical|Code|Id|Oid|Uuid)$/.test(name))
+const endsLikeOne = /(Uri|Url|Canonical|Code|Id|Oid|Uuid)$/

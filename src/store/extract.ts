@@ -53,7 +53,9 @@ const plainIndexer = (param: SearchParam, around: Surroundings): Indexer => {
 const compositeIndexer = ({ code, expression, components }: SearchParam, around: Surroundings): Indexer => {
   const path = compilePath(expression)
   const parts = components.map((part) => ({ read: readers[part.type], path: compilePath(part.expression) }))
+  const present = term(code, 'present')
   return (resource, found) => {
+    let any = false
     for (const { value } of path(resource)) {
       const findings = parts.map((part) => {
         const some = emptyFindings()
@@ -61,7 +63,8 @@ const compositeIndexer = ({ code, expression, components }: SearchParam, around:
         return some
       })
       if (findings.some(({ marks, ranges }) => marks.length + ranges.length === 0)) continue
-      found.term(term(code, 'present'))
+      if (!any) found.term(present)
+      any = true
       found.addComposite(code, findings)
     }
   }

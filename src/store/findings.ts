@@ -29,9 +29,13 @@ export interface Surroundings {
 
 export const emptyFindings = (): Findings => ({ marks: [], ranges: [], sorts: [] })
 
+const starts = Object.fromEntries(
+  Object.entries(forms).map(([form, letter]) => [form, letter + SEP]),
+) as Readonly<Record<Form, string>>
+
 /** A term without its parameter; long values are shortened. */
 export const mark = (form: Form, first: string, second?: string, third?: string): string => {
-  const start = forms[form] + SEP + shortened(first)
+  const start = starts[form] + shortened(first)
   if (second === undefined) return start
   return third === undefined
     ? start + SEP + shortened(second)

@@ -30,8 +30,8 @@ export const always = { lo: -8.64e15, hi: 8.64e15 }
 
 /** The reference as the index has it: relative where it points at this server, without the version. */
 export const indexedReference = (reference: string, base: string | undefined): string => {
-  const bare = reference.replace(/\/_history\/[\w\-.]+$/, '')
-  return base && bare.startsWith(`${base}/`) ? bare.slice(base.length + 1) : bare
+  const bare = reference.includes('/_history/') ? reference.replace(/\/_history\/[\w\-.]+$/, '') : reference
+  return base && bare.startsWith(base) && bare[base.length] === '/' ? bare.slice(base.length + 1) : bare
 }
 
 /** An open end of a range of numbers. */

@@ -1,6 +1,7 @@
 import type { Run } from './functions.ts'
 import { compileNative } from './native.ts'
 import type { PathNode } from './nodes.ts'
+import { compilePlain } from './plain.ts'
 import { compileWithFhirpath } from './with-fhirpath.ts'
 
 export { isTree, type PathNode, type Tree } from './nodes.ts'
@@ -17,7 +18,8 @@ const compiled = new Map<string, Run>()
  */
 export const compilePath = (expression: string): CompiledPath => {
   const known = compiled.get(expression)
-  const run = known ?? compileNative(expression) ?? compileWithFhirpath(expression)
+  const run =
+    known ?? compilePlain(expression) ?? compileNative(expression) ?? compileWithFhirpath(expression)
   if (!known) compiled.set(expression, run)
   return (focus, resource = focus) => {
     const nodes = run([{ value: focus }], resource)

@@ -1,5 +1,5 @@
 import { and, cast, equals, functions, isType, type Run, union } from './functions.ts'
-import { childrenOf, isTree, stepTo } from './nodes.ts'
+import { childrenOf, isResource, stepTo } from './nodes.ts'
 import { BeyondNative, type Tokens, tokensOf } from './tokens.ts'
 
 /** Compiles an expression to plain functions; nothing if it uses more of FHIRPath than these know. */
@@ -100,11 +100,6 @@ const literalTruth = (tokens: Tokens): Run => {
   const nodes = [{ value: tokens.next().text === 'true' }]
   return () => nodes
 }
-
-const isResource = (value: unknown, name: string): boolean =>
-  isTree(value) &&
-  typeof value.resourceType === 'string' &&
-  (value.resourceType === name || name === 'Resource' || name === 'DomainResource')
 
 const step = (of: Run, tokens: Tokens): Run => {
   const name = word(tokens)

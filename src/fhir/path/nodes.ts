@@ -15,6 +15,12 @@ export type Tree = { readonly [element: string]: unknown }
 export const isTree = (value: unknown): value is Tree =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Number)
 
+/** Whether a value is a resource of that type. */
+export const isResource = (value: unknown, name: string): boolean =>
+  isTree(value) &&
+  typeof value.resourceType === 'string' &&
+  (value.resourceType === name || name === 'Resource' || name === 'DomainResource')
+
 /** Names of the choice elements (`value[x]`): in these, `value` finds `valueQuantity`. */
 const choices = new Set(Object.keys(r4.choiceTypePaths).map((path) => path.slice(path.lastIndexOf('.') + 1)))
 
@@ -99,6 +105,8 @@ export const typeOfReference = (reference: unknown, root: unknown): string | und
   const named = typeof type === 'string' ? type : undefined
   if (typeof text !== 'string') return named
   if (text.startsWith('#')) return containedType(text.slice(1), root) ?? named
+  const relative = /^([A-Z]\w+)\/[A-Za-z0-9\-.]{1,64}$/.exec(text)?.[1]
+  if (relative) return relative
   return /(?:^|\/)([A-Z]\w+)\/[A-Za-z0-9\-.]{1,64}(?:\/_history\/[A-Za-z0-9\-.]+)?$/.exec(text)?.[1] ?? named
 }
 
