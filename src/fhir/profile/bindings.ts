@@ -54,8 +54,11 @@ const twins: Readonly<Record<string, string>> = {
     'http://terminology.hl7.org/CodeSystem/v3-ActUSPrivacyLaw',
 }
 
-const isIn = ({ system, code }: Json, { codes }: Codes): boolean =>
-  codes.has(`${system}|${code}`) || codes.has(`${twins[String(system)]}|${code}`)
+const isIn = ({ system, code }: Json, { codes }: Codes): boolean => {
+  if (codes.has(`${system}|${code}`)) return true
+  const twin = twins[String(system)]
+  return twin !== undefined && codes.has(`${twin}|${code}`)
+}
 
 const inspectCoding: Inspector = (value, bound, found) => {
   if (isObject(value)) inspectCodings([value], bound, found)
