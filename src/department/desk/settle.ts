@@ -1,4 +1,4 @@
-import { type Issue, refusals } from '../../fhir/index.ts'
+import { FhirError, type Issue, refusals } from '../../fhir/index.ts'
 import type { Act } from './act.ts'
 import type { Language } from './language.ts'
 import type { OpenUnit } from './open-unit.ts'
@@ -20,7 +20,7 @@ export const settle = async (
   for (let open = openChanges(unit, settled); open.length > 0; open = openChanges(unit, settled)) {
     const completed: Pending[] = []
     for (const key of open) {
-      const change = await complete(unit, act, key, rooms)
+      const change = await complete(unit, act, key, rooms, language)
       if (change) completed.push(change)
     }
     check(unit, completed, language)
@@ -44,13 +44,20 @@ const complete = async (
   act: Act,
   key: string,
   rooms: readonly Room[],
+  language: Language,
 ): Promise<Pending | undefined> => {
   const change = unit.pending.get(key)
   if (!change?.after) return change
   let resource = change.after
-  for (const room of rooms)
-    for (const observer of room.observers)
-      if (observer.complete) resource = await observer.complete(unit, resource, act)
+  try {
+    for (const room of rooms)
+      for (const observer of room.observers)
+        if (observer.complete) resource = await observer.complete(unit, resource, act)
+  } catch (error) {
+    // Rooms complete what is not checked yet: where one trips over a resource that is none, its faults are the answer.
+    if (!(error instanceof FhirError)) check(unit, [change], language)
+    throw error
+  }
   return resource === change.after ? change : unit.settle(key, resource)
 }
 
