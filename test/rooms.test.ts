@@ -73,7 +73,7 @@ describe('the walls between the rooms', () => {
 
   it('has a seeded import for every rule there is', () => {
     const { forbidden: all } = require(rules) as { forbidden: { name: string }[] }
-    expect(forbidden.map(([name]) => name).sort()).toEqual(all.map(({ name }) => name).sort())
+    expect(new Set(forbidden.map(([name]) => name))).toEqual(new Set(all.map(({ name }) => name)))
   })
 
   it('finds nothing forbidden in the building itself', () => {
