@@ -16,41 +16,40 @@ export const fhirDoor = (options: DoorOptions): RequestHandler => {
   return async (request, response) => {
     const base = `${options.base}/fhir`
     const query = queryOf(request)
-    const style = wantedStyle(request, query)
-    const wanted = wantedOf(request, base, query, style)
+    const wanted = wantedOf(request, base, query, wantedStyle(request, query))
     const job = /^\/_async\/([\w-]+)$/.exec(request.path)?.[1]
     if (job !== undefined) {
       const caller = await options.recognise(request.get('Authorization'))
       reply(response, await atJob(later, request.method, job, caller), wanted)
       return
     }
-    const place = isBinary(request) ? 'binary' : 'fhir'
-    const body = readBody(bytesOf(request), request.get('Content-Type'), place)
-    const asked = readAddress(
-      request.method,
-      request.path,
-      withForm(query, body),
-      options.desk.language.types,
-      body.json,
-    )
-    checkBody(asked, body)
-    checkMethod(options.desk, request.method, asked)
-    const open = asked.interaction === 'capabilities'
-    const caller = open ? anyone : await options.recognise(request.get('Authorization'))
-    const act: Act = {
-      ...asked,
-      ...conditionsOf(request),
-      ...(body.json === undefined ? {} : { body: body.json }),
-      ...(body.raw ? { content: body.raw } : {}),
-      caller,
-      purpose: purposesOf(request),
-      requestId: String(response.locals.requestId),
-      from: request.socket.remoteAddress ?? '',
-    }
-    if (prefers(request, 'respond-async') && !open) {
+    const act = await actOf(request, String(response.locals.requestId), options)
+    if (prefers(request, 'respond-async') && act.interaction !== 'capabilities') {
       const headers = { 'Content-Location': `${base}/_async/${await later.begin(act)}` }
       reply(response, { status: 202, headers }, wanted)
     } else reply(response, await options.desk.perform(act), wanted)
+  }
+}
+
+/** The act that a request asks for, by whoever its token says. */
+const actOf = async (request: Request, requestId: string, { desk, recognise }: DoorOptions): Promise<Act> => {
+  const { method, path } = request
+  const place = isBinary(request) ? 'binary' : 'fhir'
+  const body = readBody(bytesOf(request), request.get('Content-Type'), place)
+  const asked = readAddress(method, path, withForm(queryOf(request), body), desk.language.types, body.json)
+  checkBody(asked, body)
+  checkMethod(desk, method, asked)
+  const isOpen = asked.interaction === 'capabilities'
+  return {
+    ...asked,
+    ...conditionsOf(request),
+    ...(asked.interaction === 'search' && method === 'POST' ? { isPosted: true } : {}),
+    ...(body.json === undefined ? {} : { body: body.json }),
+    ...(body.raw ? { content: body.raw } : {}),
+    caller: isOpen ? anyone : await recognise(request.get('Authorization')),
+    purpose: purposesOf(request),
+    requestId,
+    from: request.socket.remoteAddress ?? '',
   }
 }
 

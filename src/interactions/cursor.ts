@@ -6,9 +6,12 @@ const hourMs = 60 * 60 * 1000
 
 /** Where a page begins, and where those before it did. */
 export interface Place {
-  readonly after: Position
+  /** Null for the first page. */
+  readonly after: Position | null
   /** The beginnings of earlier pages, the latest last; null for the first page. Long ago ones are forgotten. */
   readonly trail: readonly (Position | null)[]
+  /** The parameters of a search that was POSTed, so that they stand in no address. */
+  readonly hidden?: string
 }
 
 interface Sealed extends Place {
@@ -21,12 +24,14 @@ export interface Cursors {
   seal(binding: readonly unknown[], place: Place, nowMs: number): string
   /** Refuses 400 a cursor that was altered, belongs to another caller or search, or has expired. */
   open(binding: readonly unknown[], cursor: string, nowMs: number): Place
+  /** The parameters that a cursor hides; `open` is still to say whether it is good. */
+  hiddenIn(cursor: string): string | undefined
 }
 
 /** `key` is 32 bytes from the key file. */
 export const openCursors = (key: Uint8Array): Cursors => ({
-  seal: (binding, { after, trail }, nowMs) => {
-    const sealed: Sealed = { bound: digest(binding), until: nowMs + hourMs, after, trail }
+  seal: (binding, place, nowMs) => {
+    const sealed: Sealed = { ...place, bound: digest(binding), until: nowMs + hourMs }
     const iv = randomBytes(12)
     const cipher = createCipheriv('aes-256-gcm', key, iv)
     const text = Buffer.concat([cipher.update(toText(sealed), 'utf8'), cipher.final()])
@@ -42,6 +47,7 @@ export const openCursors = (key: Uint8Array): Cursors => ({
       })
     return sealed
   },
+  hiddenIn: (cursor) => decrypt(key, cursor)?.hidden,
 })
 
 const decrypt = (key: Uint8Array, cursor: string): Sealed | undefined => {

@@ -18,7 +18,7 @@ import type { Cursors } from './cursor.ts'
 import { docref } from './docref.ts'
 import { inSightOf } from './include.ts'
 import { lookFor } from './look.ts'
-import { linksOf } from './pages.ts'
+import { bindingOf, linksOf } from './pages.ts'
 import { gone, notHere } from './read.ts'
 import { targetOf } from './resource-body.ts'
 import { type Looking, plansInSight } from './sight.ts'
@@ -85,16 +85,16 @@ const gathered = async (
     where: { op: 'every' },
     within: (type) => belonging(looking, asked, type),
   })
-  const binding = [act.caller.client, act.caller.role, ref, plans]
+  const binding = bindingOf(act.caller, ref, textOf(asked))
   const here =
     asked._page === undefined ? undefined : cursors.open(binding, asked._page, Date.parse(unit.now))
   const limit = Math.min(asked._count ?? usualCount, mostCount)
   const { hits, next } = await lookFor(looking, plans, {
     sort: [],
     limit,
-    ...(here ? { after: here.after } : {}),
+    ...(here?.after ? { after: here.after } : {}),
   })
-  const matches = here || !isAsked(focus, asked) ? hits : [focus, ...hits]
+  const matches = here?.after || !isAsked(focus, asked) ? hits : [focus, ...hits]
   const others = await inSightOf(looking, outside(act, asked, matches))
   const url = `${base}/${ref}/$everything`
   const link = linksOf({

@@ -7,7 +7,7 @@ import type { Cursors } from './cursor.ts'
 import { definitionsFound } from './definitions.ts'
 import { included } from './include.ts'
 import { countFor, lookFor } from './look.ts'
-import { linksOf } from './pages.ts'
+import { bindingOf, linksOf } from './pages.ts'
 import { checkElements, isShortened, shorten } from './shorten.ts'
 import { type Looking, plansInSight } from './sight.ts'
 
@@ -32,22 +32,26 @@ interface Result {
  */
 export const searchFor =
   (base: string, cursors: Cursors): Handler =>
-  async (unit, act, inner) => {
+  async (unit, came, inner) => {
+    const act = withHidden(came, cursors)
     const query = inner.language.query(act.type, act.query, act.lenient)
     checkTypes(query.types, inner.language.types)
     if (act.type !== undefined) checkElements(act.type, query.elements)
     const looking = { unit, act, around: inner }
     const plans = await plansInSight(looking, sought(act, inner, query))
-    const binding = [act.caller.client, act.caller.role, plans, query.sort]
+    const url = addressOf(base, act)
+    const asked = selfLink({ ...query, applied: query.applied.filter(([name]) => name !== '_page') })
+    const binding = bindingOf(act.caller, url, asked)
     const here =
       query.page === undefined ? undefined : cursors.open(binding, query.page, Date.parse(unit.now))
-    const result = await run(looking, inner, query, plans, here?.after)
+    const result = await run(looking, inner, query, plans, here?.after ?? undefined)
     const links = linksOf({
       cursors,
       binding,
       now: unit.now,
-      url: addressOf(base, act),
-      asked: selfLink({ ...query, applied: query.applied.filter(([name]) => name !== '_page') }),
+      url,
+      asked,
+      isHidden: act.isPosted === true,
       here,
       page: query.page,
       next: result.found.next,
@@ -55,6 +59,13 @@ export const searchFor =
     const text = await render(unit, inner, result, base, links)
     return () => ({ status: 200, text })
   }
+
+/** A page of a POSTed search has its parameters in the cursor. */
+const withHidden = (act: Act, cursors: Cursors): Act => {
+  const page = new URLSearchParams(act.query).get('_page')
+  const hidden = page === null ? undefined : cursors.hiddenIn(page)
+  return hidden === undefined ? act : { ...act, query: `${hidden}&_page=${page}`, isPosted: true }
+}
 
 const addressOf = (base: string, { compartment, type }: Act): string =>
   [base, compartment, type ?? (compartment && '*')].filter(Boolean).join('/')

@@ -72,10 +72,13 @@ export const checkElements = (type: string, elements: readonly string[]): void =
   })
 }
 
+const whole: Part = { elements: [] }
+
 const forReads = ['_summary', '_elements', '_format', '_pretty']
 
 /** What part of a resource a read asks for. Refuses 400 other parameters. */
 export const partAsked = (act: Act, language: Language): Part => {
+  if (act.query === '') return whole
   const given = [...new URLSearchParams(act.query)].filter(([name]) => isForReads(name, act))
   const { summary, elements } = language.query(act.type, String(new URLSearchParams(given)))
   if (summary === 'count')

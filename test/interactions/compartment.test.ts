@@ -2,7 +2,7 @@ import request from 'supertest'
 import type { Resource } from '../../src/fhir/index.ts'
 import { aChartRoom, charts } from '../builders/a-chart.ts'
 import { aWindow } from '../builders/a-window.ts'
-import { refsOf, refusedWith } from '../builders/answers.ts'
+import { linkOf, refsOf, refusedWith } from '../builders/answers.ts'
 
 const aDoor = async () => {
   const { window, tokenFor } = await aWindow()
@@ -37,7 +37,7 @@ describe('a compartment', () => {
   it('is sorted over all its types and paged, each resource once', async () => {
     const call = await aDoor()
     const seen: string[] = []
-    let next: string | undefined = '/Patient/ada/*?_sort=-_lastUpdated&_count=3'
+    let next: string | undefined = '/Patient/ada/*?_sort=-_id&_count=3'
     while (next !== undefined) {
       const { body }: { body: Resource } = await call('get', next).expect(200)
       seen.push(...refsOf(body))
@@ -46,7 +46,7 @@ describe('a compartment', () => {
     }
     expect(seen).toHaveLength(8)
     expect(new Set(seen).size).toBe(8)
-    expect(seen.slice(0, 2)).toEqual(['DocumentReference/d3', 'DocumentReference/d2'])
+    expect(seen.slice(0, 3)).toEqual(['Encounter/v2', 'Encounter/v1', 'DocumentReference/d3'])
   })
 
   it.each([
@@ -90,4 +90,23 @@ it('lets a chain see no more than the caller may see', async () => {
   const payer = as('payer', { organization: 'Organization/insurer' })
   expect(await payer.search('Task', 'status=requested')).toHaveLength(1)
   expect(await refusedWith(payer.search('Task', 'patient.family=Marlow'))).toMatchObject({ status: 403 })
+})
+
+it('pages through a POSTed search with links that tell nothing', async () => {
+  const call = await aDoor()
+  const post = call('post', '/DocumentReference/_search').type('form')
+  const { body: first } = await post.send('subject=Patient/ada&_count=1').expect(200)
+  const seen: string[] = []
+  const follow = async (page: Resource, relation: string): Promise<Resource> => {
+    const link = linkOf(page, relation) ?? ''
+    expect(link).toMatch(/^http:\/\/desk.test\/fhir\/DocumentReference\?_page=[\w-]+$/)
+    return (await call('get', link.replace(/^.*\/fhir/, '')).expect(200)).body
+  }
+  seen.push(...refsOf(first))
+  const second = await follow(first, 'next')
+  seen.push(...refsOf(second), ...refsOf(await follow(second, 'next')))
+  expect(seen).toEqual(['DocumentReference/d1', 'DocumentReference/d2', 'DocumentReference/d3'])
+  expect(refsOf(await follow(second, 'previous'))).toEqual(refsOf(first))
+  expect(refsOf(await follow(second, 'first'))).toEqual(refsOf(first))
+  expect(linkOf(first, 'self')).toContain('subject=Patient/ada&_count=1')
 })

@@ -195,6 +195,13 @@ describe('a search', () => {
     expect(queryOf(linkOf(third, 'first'))).toBe('_sort=date&_count=1')
   })
 
+  it('pages on though the time goes on that it was asked about', async () => {
+    const { find } = await aClerk()
+    const first = await find('DocumentReference', 'date=ap2026-03&_count=1')
+    const second = await find('DocumentReference', queryOf(linkOf(first, 'next')))
+    expect(refsOf(second)).not.toEqual(refsOf(first))
+  })
+
   it('shows in the self link only what was applied', async () => {
     const { clerk } = await aClerk()
     const act = { interaction: 'search', type: 'Patient', lenient: true } as const
