@@ -44,7 +44,7 @@ export const readAddress = (
   if (last?.startsWith('$')) return operationAt(parts.slice(0, -1), last.slice(1), query, types)
   const [type, ...rest] = parts
   if (type === undefined) return atBase(method, query, body)
-  const special = rest.length === 0 ? atSpecial(type, query) : undefined
+  const special = rest.length === 0 ? atSpecial(method, type, query) : undefined
   if (special) return special
   knownType(type, types)
   if (rest[0] === undefined || rest[0].startsWith('_')) return { ...atType(method, rest), type, query }
@@ -68,11 +68,15 @@ const inCompartment = (
   return { interaction: 'search' as const, compartment, ...(type === '*' ? {} : { type }) }
 }
 
-const atSpecial = (word: string, query: string): Asked | undefined => {
-  if (word === 'metadata') return { interaction: 'capabilities', query }
-  if (word === '_history') return { interaction: 'history', query }
-  if (word === '_search') return { interaction: 'search', query }
-  return undefined
+const special: Readonly<Record<string, Readonly<Record<string, Interaction>>>> = {
+  metadata: { GET: 'capabilities', HEAD: 'capabilities' },
+  _history: looking,
+  _search: { POST: 'search' },
+}
+
+const atSpecial = (method: string, word: string, query: string): Asked | undefined => {
+  const table = special[word]
+  return table && { interaction: offered(table, method), query }
 }
 
 const atType = (method: string, [word, ...more]: readonly string[]): { interaction: Interaction } => {

@@ -1,5 +1,6 @@
-import { mayDo, type Unit } from '../department/desk/index.ts'
+import { type Inner, mayDo, type Unit } from '../department/desk/index.ts'
 import { type Resource, refusal } from '../fhir/index.ts'
+import { oneMatch } from './one-match.ts'
 
 /**
  * A copy in which every text that is a fullUrl of the bundle names the resource it became. Every element counts,
@@ -24,11 +25,11 @@ const conditional = /^([A-Z][A-Za-z]+)\?(.+)$/s
  * known. Refuses 422 a dangling `urn:uuid:` and a reference that finds nothing, 412 one that finds several.
  * @see https://hl7.org/fhir/R4/http.html#trules
  */
-export const resolveConditional = async (unit: Unit): Promise<void> => {
+export const resolveConditional = async (unit: Unit, inner: Inner): Promise<void> => {
   const known = new Map<string, string>()
   for (const { after, origin } of [...unit.changes()]) {
     if (!after) continue
-    for (const [path, text] of referencesIn(after)) await resolve(unit, known, text, origin + path)
+    for (const [path, text] of referencesIn(after)) await resolve(unit, inner, known, text, origin + path)
     if ([...referencesIn(after)].some(([, text]) => known.has(text)))
       await unit.put(
         mapStrings(after, (text, key) =>
@@ -41,6 +42,7 @@ export const resolveConditional = async (unit: Unit): Promise<void> => {
 
 const resolve = async (
   unit: Unit,
+  inner: Inner,
   known: Map<string, string>,
   text: string,
   expression: string,
@@ -49,15 +51,9 @@ const resolve = async (
   const [, type = '', criteria = ''] = conditional.exec(text) ?? []
   if (!type || known.has(text)) return
   if (!mayDo(unit.act.caller, 'search', type)) throw dangling(expression)
-  const found = await unit.find(type, criteria)
-  if (found.length > 1)
-    throw refusal('multiple-matches', {
-      says: `The conditional reference matches ${found.length} ${type} resources.`,
-      next: 'Use criteria that match one, such as an identifier.',
-      expression,
-    })
-  if (!found[0]) throw dangling(expression)
-  known.set(text, `${type}/${found[0].id}`)
+  const found = await oneMatch(unit, unit.act, inner, { type, criteria, expression })
+  if (!found) throw dangling(expression)
+  known.set(text, `${type}/${found.id}`)
 }
 
 const dangling = (expression: string) =>

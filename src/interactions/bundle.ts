@@ -22,7 +22,7 @@ export const transaction: Handler = async (unit, act, inner) => {
       const done = await decideEntry(unit, act, inner, entry, identified)
       decisions.set(entry, done)
     }
-  await resolveConditional(unit)
+  await resolveConditional(unit, inner)
   return (now) => {
     const answered = entries.map((entry) => {
       const warnings = unit.warnings.filter((issue) => isWithin(issue, entry))

@@ -1,6 +1,7 @@
 import type { Act, Inner, Unit } from '../department/desk/index.ts'
 import { type Resource, refusal } from '../fhir/index.ts'
 import { both } from '../store/index.ts'
+import { inSight } from './sight.ts'
 
 /** How many `_count` can allow for. */
 const mostMatches = 1000
@@ -42,7 +43,7 @@ const matchesOf = async (
 ): Promise<readonly Resource[]> => {
   const query = inner.language.query(type, criteria.replace(/^[^?]*\?/, ''))
   if (query.criteria.length === 0) throw noCriteria(type, expression)
-  const { where } = inner.language.planOf(query)
+  const where = await inSight({ unit, act, around: inner }, inner.language.planOf(query).where)
   const seen = await inner.sees(unit, act, type)
   const found = await unit.find(type, both(where, seen), { steady: true })
   if (found.length <= Math.min(most, query.count ?? 1)) return found

@@ -57,7 +57,7 @@ const bySight = async (
 }
 
 /** The node with every plan in it narrowed to what the caller may see. */
-const inSight = async (looking: Looking, node: Node): Promise<Node> => {
+export const inSight = async (looking: Looking, node: Node): Promise<Node> => {
   switch (node.op) {
     case 'all':
     case 'any':

@@ -188,3 +188,25 @@ it('lets a batch go on past entries that are refused, unreadable ones too', asyn
     issue: [{ expression: ['Bundle.entry[1].request.method'] }],
   })
 })
+
+it('resolves a conditional reference only to what the caller may see', async () => {
+  const { as } = await aChartRoom({ rooms })
+  const insurer = { resourceType: 'Organization', id: 'insurer', name: 'Insurer' }
+  await as('system').update(insurer)
+  const task = (about: string) => ({
+    resourceType: 'Task',
+    status: 'requested',
+    intent: 'order',
+    requester: { reference: 'Organization/insurer' },
+    for: { reference: about },
+  })
+  const payer = as('payer', { organization: 'Organization/insurer' })
+  const send = (about: string) =>
+    payer.transact({
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [entry('POST', 'Task', task(about))],
+    })
+  expect(await refusedWith(send('Patient?family=marlow'))).toMatchObject({ status: 422 })
+  expect(await refusedWith(send('Patient?family=nobody'))).toMatchObject({ status: 422 })
+})
