@@ -104,9 +104,19 @@ const extended = (source: Source, resources: readonly Resource[]): Source => {
   }
   const params = resources.filter(({ resourceType }) => resourceType === 'SearchParameter')
   const searchParameters = once(() => [...source.searchParameters(), ...params.map(compactSearchParameter)])
+  const making = new Set<Resource>()
   const structure: Shelf<Structure> = shelf(
     'StructureDefinition',
-    (definition) => withSnapshot(definition, structure),
+    (definition) => {
+      // A definition that is, by whatever way, its own base is made from its type.
+      if (making.has(definition)) return undefined
+      making.add(definition)
+      try {
+        return withSnapshot(definition, structure)
+      } finally {
+        making.delete(definition)
+      }
+    },
     source.structure,
   )
   return {

@@ -32,6 +32,7 @@ export const typeReferredTo = (reference: Record<string, unknown>): string | und
 }
 
 const typeInUrl = (url: string): string | undefined =>
+  /^([A-Z][A-Za-z]+)\/[A-Za-z0-9\-.]{1,64}$/.exec(url)?.[1] ??
   /^(?:https?:\/\/.*\/)?([A-Z][A-Za-z]+)\/[A-Za-z0-9\-.]{1,64}(?:\/_history\/[A-Za-z0-9\-.]{1,64})?$/.exec(
     url,
   )?.[1]

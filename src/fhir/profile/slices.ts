@@ -24,7 +24,7 @@ export const sliceCheck = (
   compiler: Compiler,
   check: (slice: Tree) => ItemCheck | undefined,
 ): Group => {
-  const rules = sliced.element.slicing?.rules ?? 'open'
+  const { rules = 'open', ordered = false } = sliced.element.slicing ?? {}
   const slices = sliced.slices.map((tree): Slice => {
     const { sliceName = '', min, max } = tree.element
     return {
@@ -42,10 +42,24 @@ export const sliceCheck = (
       if (slice?.check) within(name, item, slice.check, found)
       const late = rules === 'openAtEnd' && chosen.slice(0, i).includes(undefined)
       if (slice ? late : rules === 'closed') misplaced(name, item, slice, found)
+      else if (slice && ordered && isAhead(slices, slice, chosen.slice(0, i)))
+        outOfOrder(name, item, slice, found)
     })
     for (const slice of slices) countSlice(name, slice, chosen.filter((each) => each === slice).length, found)
   }
 }
+
+/** Whether an earlier value is of a later slice. */
+const isAhead = (slices: readonly Slice[], slice: Slice, earlier: readonly (Slice | undefined)[]): boolean =>
+  earlier.some((one) => one !== undefined && slices.indexOf(one) > slices.indexOf(slice))
+
+const outOfOrder = (name: string, item: Item, slice: Slice, found: Findings): void =>
+  within(
+    name,
+    item,
+    () => found.add('breaks-profile', `The slice ${slice.name} must come before those defined after it.`),
+    found,
+  )
 
 const misplaced = (name: string, item: Item, slice: Slice | undefined, found: Findings): void =>
   within(
