@@ -1,6 +1,6 @@
 import { childrenOf, stepTo } from '../../path/nodes.ts'
 import { isObject } from '../findings.ts'
-import { methods, ofType } from './methods.ts'
+import { isType, methods, ofType } from './methods.ts'
 import { Beyond, nothing, type Run, truth } from './nodes.ts'
 import { levels } from './operators.ts'
 import { Tokens } from './tokens.ts'
@@ -79,7 +79,8 @@ const step = (of: Run, tokens: Tokens): Run => {
     const to = stepTo(name)
     return (focus, around) => childrenOf(of(focus, around), to)
   }
-  if (name === 'ofType') return typed(of, tokens)
+  if (name === 'ofType') return typed(of, tokens, ofType)
+  if (name === 'is') return typed(of, tokens, isType)
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined
   if (!method) throw new Beyond()
   return method(of, argumentsOf(tokens))
@@ -94,11 +95,11 @@ const argumentsOf = (tokens: Tokens): Run[] => {
   return args
 }
 
-const typed = (of: Run, tokens: Tokens): Run => {
+const typed = (of: Run, tokens: Tokens, by: (of: Run, type: string) => Run): Run => {
   const { is, text: type } = tokens.next()
   if (is !== 'word') throw new Beyond()
   tokens.expect(')')
-  return ofType(of, type)
+  return by(of, type)
 }
 
 const indexed = (of: Run, tokens: Tokens): Run => {

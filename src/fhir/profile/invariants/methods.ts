@@ -1,6 +1,6 @@
 import { childrenOf, isOfType, stepTo } from '../../path/nodes.ts'
 import { isObject } from '../findings.ts'
-import { Beyond, type Nodes, nothing, onlyValue, type Run, truth, truthOf } from './nodes.ts'
+import { Beyond, isSame, type Nodes, nothing, onlyValue, type Run, truth, truthOf } from './nodes.ts'
 import { distinct } from './operators.ts'
 
 type Method = (of: Run, args: readonly Run[]) => Run
@@ -97,12 +97,38 @@ export const methods: Readonly<Record<string, Method>> = {
     if (!each) throw new Beyond()
     return (focus, around) => of(focus, around).flatMap((node) => each([node], around))
   },
+  intersect: (of, [other]) => {
+    if (!other) throw new Beyond()
+    return (focus, around) => {
+      const others = other(focus, around)
+      return distinct(of(focus, around)).filter(({ value }) => others.some((one) => isSame(value, one.value)))
+    }
+  },
+  toInteger: onAll((nodes) => {
+    const value = onlyValue(nodes)
+    if (typeof value === 'boolean') throw new Beyond()
+    const whole = typeof value === 'string' && /^[+-]?\d+$/.test(value) ? Number(value) : value
+    return Number.isInteger(whole) ? [{ value: whole }] : nothing
+  }),
+  // It tells the one who debugs, whom there is none of here.
+  trace: (of) => of,
   contains: onText((text, part) => text.includes(part)),
   startsWith: onText((text, part) => text.startsWith(part)),
   endsWith: onText((text, part) => text.endsWith(part)),
   lower: change((text) => text.toLowerCase()),
   upper: change((text) => text.toUpperCase()),
 }
+
+/** Whether the one thing is a resource of that type; of other types the JSON does not tell enough. */
+export const isType =
+  (of: Run, type: string): Run =>
+  (focus, around) => {
+    const value = onlyValue(of(focus, around))
+    if (value === undefined) return nothing
+    if (!isObject(value) || typeof value.resourceType !== 'string' || /Resource$/.test(type))
+      throw new Beyond()
+    return truth(value.resourceType === type)
+  }
 
 /** Those of a type: a choice's name tells it, and a path that names a type is taken at its word. */
 export const ofType =

@@ -56,6 +56,22 @@ export const distinct = (nodes: Nodes): Nodes => {
 const union: Operator = (left, right) => (focus, around) =>
   distinct([...left(focus, around), ...right(focus, around)])
 
+const sum: Operator = (left, right) => (focus, around) => {
+  const [a, b] = [onlyValue(left(focus, around)), onlyValue(right(focus, around))]
+  if (a === undefined || b === undefined) return nothing
+  if (typeof a === 'number' && typeof b === 'number') return [{ value: a + b }]
+  return joined(a, b)
+}
+
+const joined = (a: unknown, b: unknown): Nodes => {
+  if (typeof a !== 'string' || typeof b !== 'string') throw new Beyond()
+  return [{ value: a + b }]
+}
+
+/** Unlike `+`, takes nothing for an empty text. */
+const concatenation: Operator = (left, right) => (focus, around) =>
+  joined(onlyValue(left(focus, around)) ?? '', onlyValue(right(focus, around)) ?? '')
+
 /** FHIRPath's operators, each line binding tighter than the one above. @see https://hl7.org/fhirpath/#operator-precedence */
 export const levels: readonly Readonly<Record<string, Operator>>[] = [
   { implies: logic((a, b) => or(not(a), b)) },
@@ -76,4 +92,5 @@ export const levels: readonly Readonly<Record<string, Operator>>[] = [
     '>=': comparison((order) => order >= 0),
   },
   { '|': union },
+  { '+': sum, '&': concatenation },
 ]
