@@ -48,7 +48,7 @@ export const forms = {
   uri: 'u',
   /** composite: the components' values of one element, joined by SEP. */
   composite: 'x',
-  /** `_text` and `_content`: one folded word. */
+  /** `_text` and `_content`: many folded words, each between two SEP: a row for each would double the index. */
   word: 'w',
   /** any: there is a value, for `:missing`. */
   present: 'p',

@@ -1,7 +1,7 @@
 import { shortened } from '../fhir/fold.ts'
 import type { Resource } from '../fhir/types.ts'
 import { textOfXhtml, wordsOf } from '../fhir/words.ts'
-import { term } from './entries.ts'
+import { SEP, term } from './entries.ts'
 
 /** What machines read, by element: addresses, codes, bytes. No one searches for words in it. */
 const forMachines = new Set([
@@ -36,11 +36,26 @@ export const wordTerms = (resource: Resource): string[] => {
   const texts: string[] = []
   gather(resource, texts)
   const others = wordsOf(texts.join(' ')).filter((word) => !narrative.has(word))
-  return [
-    ...[...narrative].map((word) => term('_text', 'word', shortened(word))),
-    ...others.map((word) => term('_content', 'word', shortened(word))),
-  ]
+  return [...packed('_text', [...narrative]), ...packed('_content', others)]
 }
+
+const longest = 600
+
+/** Words by the term-full. */
+const packed = (code: string, words: readonly string[]): string[] => {
+  const terms: string[] = []
+  let row = ''
+  for (const word of words) {
+    if (row.length > longest) {
+      terms.push(row)
+      row = ''
+    }
+    row = `${row || startOf(code)}${shortened(word)}${SEP}`
+  }
+  return row === '' ? terms : [...terms, row]
+}
+
+const startOf = (code: string): string => term(code, 'word', '') + SEP
 
 const gather = (value: unknown, into: string[]): void => {
   if (typeof value === 'string') {

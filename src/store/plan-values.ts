@@ -1,7 +1,7 @@
 import { beginning, fold, shortened } from '../fhir/fold.ts'
 import { refusal } from '../fhir/outcomes.ts'
 import type { Criterion, QuantityValue, SearchParam, Value } from '../fhir/search/index.ts'
-import { type Form, term } from './entries.ts'
+import { type Form, SEP, term } from './entries.ts'
 import { mark } from './findings.ts'
 import { indexedReference, scaled, unitKey } from './keys.ts'
 import { both, type Node } from './plan.ts'
@@ -138,12 +138,10 @@ const containing = (param: string, form: Form, text: string): Node => ({
 /** All the words; one with a star after it is the beginning of a word. What is in the narrative is content too. */
 const wordsNode = (code: string, text: string): Node => {
   const codes = code === '_content' ? ['_content', '_text'] : [code]
-  const found = (prefix: string): readonly Node[] =>
-    codes.map((one) =>
-      prefix.endsWith('*')
-        ? { op: 'prefix', prefix: term(one, 'word', beginning(prefix.slice(0, -1))) }
-        : exact(one, 'word', prefix),
-    )
+  const found = (word: string): readonly Node[] => {
+    const wanted = word.endsWith('*') ? beginning(word.slice(0, -1)) : shortened(word) + SEP
+    return codes.map((one) => ({ op: 'contains', prefix: term(one, 'word', ''), text: SEP + wanted }))
+  }
   const words = fold(text).match(/[\p{L}\p{N}]+\*?/gu) ?? []
   return both(...words.map((word): Node => ({ op: 'any', of: found(word) })))
 }

@@ -48,6 +48,17 @@ describe('a search by words', () => {
     expect(await ids('Composition', query)).toEqual(refs)
   })
 
+  it('finds every word of a long narrative', async () => {
+    const { clerk, ids } = await aClerk()
+    const words = Array.from({ length: 400 }, (_, i) => `word${i}`)
+    await clerk.update({ resourceType: 'Patient', id: 'long', text: div(words.join(' ')) })
+    const missing: string[] = []
+    for (const word of words)
+      if ((await ids('Patient', `_text=${word} word0`)).length !== 1) missing.push(word)
+    expect(missing).toEqual([])
+    expect(await ids('Patient', '_text=word0 word399')).toEqual(['Patient/long'])
+  })
+
   it('says that a value without a word finds nothing', async () => {
     const { find } = await aClerk()
     expect(await refusedWith(find('Patient', '_content=***'))).toMatchObject({
