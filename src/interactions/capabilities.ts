@@ -6,7 +6,7 @@ import {
   type Operation,
   roles,
 } from '../department/desk/index.ts'
-import type { Resource } from '../fhir/index.ts'
+import type { Resource, SearchParam } from '../fhir/index.ts'
 
 const perType = [
   'read',
@@ -86,12 +86,19 @@ const resourceOf = (type: string, { language, rooms }: Inner, operations: readon
     conditionalDelete: appendOnly ? 'not-supported' : 'multiple',
     searchInclude: ['*', ...references.map((code) => `${type}:${code}`)],
     searchRevInclude: ['*'],
-    searchParam: language.params(type).map(({ code, type: kind }) => ({ name: code, type: kind })),
+    searchParam: language
+      .params(type)
+      .filter(findsSomething)
+      .map(({ code, type: kind }) => ({ name: code, type: kind })),
     ...operationsAt(
       operations.filter(({ on, levels }) => on.includes(type) && levels.some((level) => level !== 'system')),
     ),
   }
 }
+
+// Of a composite's parts, one at most is kept in order: nothing is found by two numbers at once.
+const findsSomething = ({ components }: SearchParam): boolean =>
+  components.filter((part) => ['number', 'date', 'quantity'].includes(part.type)).length < 2
 
 const operationsAt = (operations: readonly Operation[]) =>
   operations.length === 0
