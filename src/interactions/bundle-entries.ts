@@ -84,6 +84,8 @@ const checkResource = (
   origin: string,
 ): void => {
   const needed = interaction === 'create' || interaction === 'update'
+  if (resource !== undefined && (typeof resource !== 'object' || resource === null))
+    throw bad(`${origin}.resource`, 'the resource is none', 'Put a resource into the entry, or leave it out')
   if (!resource && needed)
     throw bad(`${origin}.resource`, `to ${interaction} needs a resource`, 'Put the resource into the entry')
   if (resource && needed && resource.resourceType !== type)

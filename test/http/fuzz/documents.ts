@@ -86,7 +86,8 @@ const placesIn = (value: unknown): Place[] =>
         return [{ holder, key }, ...placesIn(holder[key])]
       })
 
-const strike = (document: unknown, { at, how, name, by }: Blow): void => {
+const strike = (document: unknown, { at, how, name, by: weapon }: Blow): void => {
+  const by = structuredClone(weapon)
   const places = placesIn(document)
   const place = places[at % Math.max(1, places.length)]
   if (!place) return
