@@ -1,0 +1,73 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { Book } from './book.ts'
+import { broken } from './check.ts'
+import { load } from './load.ts'
+import { type Place, serve, verifyLog } from './serving.ts'
+
+export interface Tally {
+  kills: number
+  acknowledged: number
+  unanswered: number
+  readonly statuses: Map<string, number>
+  readonly problems: string[]
+}
+
+export const newTally = (): Tally => ({
+  kills: 0,
+  acknowledged: 0,
+  unanswered: 0,
+  statuses: new Map(),
+  problems: [],
+})
+
+/** Adds a round's book to the tally. */
+export const enter = (tally: Tally, book: Book, problems: readonly string[]): void => {
+  tally.kills += 1
+  tally.acknowledged += book.acknowledged
+  tally.unanswered += book.open.size
+  for (const [what, times] of book.statuses) tally.statuses.set(what, (tally.statuses.get(what) ?? 0) + times)
+  tally.problems.push(...problems.map((problem) => `kill ${tally.kills}: ${problem}`))
+}
+
+/** How many kills this run is asked for, if it is a long one. */
+export const kills = (usual: number): number => Number(process.env.MUNIMENT_KILLS ?? usual)
+
+/** Long runs say how they went; with one line, however many kills. */
+export const report = (name: string, { statuses, problems, ...counts }: Tally): void => {
+  if (process.env.MUNIMENT_KILLS === undefined) return
+  const said = JSON.stringify({
+    name,
+    ...counts,
+    statuses: Object.fromEntries([...statuses].sort(([a], [b]) => a.localeCompare(b))),
+  })
+  process.stderr.write(`${said}\n${problems.map((problem) => `${problem}\n`).join('')}`)
+}
+
+/**
+ * Kills the server under load as often as told, each time 50 to 600 ms after the load began, starts it again on the
+ * same store, and checks what the callers of this and of one earlier round were promised; in the end the whole log.
+ */
+export const killServer = async (place: Place, times: number): Promise<Tally> => {
+  const tally = newTally()
+  const books: Book[] = []
+  let server = await serve(place)
+  for (let round = 1; round <= times; round++) {
+    const book = new Book(`r${round}`)
+    const work = load([server.base], book)
+    await pause(50 + Math.random() * 550)
+    await server.kill()
+    await work.ended
+    server = await serve(place)
+    const earlier = books[Math.floor(Math.random() * books.length)]
+    const problems = await broken(server.base, book)
+    if (earlier) problems.push(...(await broken(server.base, earlier)))
+    if (server.complaints()) problems.push(`the server complained: ${server.complaints()}`)
+    books.push(book)
+    enter(tally, book, problems)
+  }
+  const stopped = await server.stop()
+  if (stopped !== 0) tally.problems.push(`the server stopped with ${stopped}`)
+  const log = await verifyLog(place)
+  if (log.status !== 0) tally.problems.push(`verify-log: ${log.printed}`)
+  return tally
+}

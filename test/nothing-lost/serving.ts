@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const launcher = join(__dirname, '../../bin/muniment.js')
+const longestStart = 60_000
+
+/** Where a server keeps its records, and its secrets. */
+export interface Place {
+  readonly store: string
+  readonly folder: string
+}
+
+/** `muniment serve` in a process of its own. */
+export interface Serving {
+  readonly base: string
+  /** What it printed beside its greeting: warnings and faults. */
+  complaints(): string
+  /** As a power cut would. */
+  kill(): Promise<void>
+  /** As an operator would; its exit status. */
+  stop(): Promise<number | null>
+}
+
+const children = new Set<ChildProcess>()
+const folders = new Set<string>()
+
+/** Ends every process and removes every folder of this test file; for `afterAll`. */
+export const endAll = async (): Promise<void> => {
+  await Promise.all([...children].map((child) => ended(child, 'SIGKILL')))
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+}
+
+/** A folder that `endAll` removes. */
+export const newFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'muniment-lost-'))
+  folders.add(folder)
+  return folder
+}
+
+/** A child that `endAll` ends. */
+export const watched = (child: ChildProcess): ChildProcess => {
+  children.add(child)
+  child.once('exit', () => children.delete(child))
+  return child
+}
+
+/** Sends the signal and waits until the child is gone; one that does not go within 20 s is killed. */
+export const ended = (child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> =>
+  new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve(child.exitCode)
+    const late = setTimeout(() => child.kill('SIGKILL'), 20_000)
+    child.once('exit', (status) => {
+      clearTimeout(late)
+      resolve(status)
+    })
+    child.kill(signal)
+  })
+
+const settings = ({ store, folder }: Place) => ({
+  ...process.env,
+  MUNIMENT_AUTH: 'open',
+  MUNIMENT_PORT: '0',
+  MUNIMENT_STORE: store,
+  MUNIMENT_KEY_FILE: join(folder, 'muniment.key'),
+  MUNIMENT_LOG_LEVEL: 'warn',
+})
+
+/** Starts a server on this store and waits for its greeting. Rejects if it ends first, or takes too long. */
+export const serve = (place: Place): Promise<Serving> => {
+  const child = spawn(process.execPath, [launcher, 'serve'], { env: settings(place) })
+  watched(child)
+  let printed = ''
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => child.kill('SIGKILL'), longestStart)
+    child.once('exit', (status) => {
+      clearTimeout(late)
+      reject(new Error(`The server ended with ${status} before it was open: ${printed}`))
+    })
+    const hear = (chunk: Buffer) => {
+      printed += chunk
+      const base = /Muniment is open: (\S+)\n/.exec(printed)?.[1]
+      if (base === undefined) return
+      clearTimeout(late)
+      resolve({
+        base,
+        complaints: () => printed.replace(/^(Muniment is open|FHIR R4 ).*\n/gm, ''),
+        kill: async () => void (await ended(child, 'SIGKILL')),
+        stop: () => ended(child, 'SIGTERM'),
+      })
+    }
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+  })
+}
+
+/** Runs `muniment verify-log`; gives its exit status and what it printed. */
+export const verifyLog = (place: Place): Promise<{ status: number | null; printed: string }> => {
+  const child = spawn(process.execPath, [launcher, 'verify-log'], { env: settings(place) })
+  watched(child)
+  const late = setTimeout(() => child.kill('SIGKILL'), 120_000)
+  let printed = ''
+  const hear = (chunk: Buffer) => {
+    printed += chunk
+  }
+  child.stdout.on('data', hear)
+  child.stderr.on('data', hear)
+  return new Promise((resolve) => {
+    child.once('close', (status) => {
+      clearTimeout(late)
+      resolve({ status, printed })
+    })
+  })
+}
