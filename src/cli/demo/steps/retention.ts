@@ -24,6 +24,7 @@ export const retention: Step = {
         parameter: [{ name: 'reason', valueString: 'The matter was settled' }],
       },
     })
+    await isCountedAsDue(day)
     await disposeByTwo(day)
     await isGone(day, chart)
   },
@@ -64,6 +65,17 @@ const isHeld = async (day: Day): Promise<string> => {
     },
   })
   return `Flag/${flag.id}`
+}
+
+const isCountedAsDue = async ({ tell, people }: Day) => {
+  const report = await tell.ask(
+    people.manager,
+    '/fhir/Measure/$kpi?measure=charts-due-for-disposal&periodStart=2026-11-01&periodEnd=2026-11-30',
+    {
+      show: ({ group = [] }) => `charts due: ${group[0]?.population?.[0]?.count}`,
+    },
+  )
+  tell.check(report.group?.[0]?.population?.[0]?.count === 1, 'the manager’s figure counts it as due')
 }
 
 const prepare = ({ tell, people }: Day): Promise<Answered> =>
