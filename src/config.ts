@@ -80,6 +80,7 @@ const forTests = [
   'MUNIMENT_REQUIRE_MONGODB',
   'MUNIMENT_DIFFERENTIAL_RUNS',
   'MUNIMENT_FUZZ_RUNS',
+  'MUNIMENT_KILLS',
 ]
 const loopback = /^(localhost|127(\.\d{1,3}){3}|::1)$/
 
