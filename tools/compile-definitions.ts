@@ -13,6 +13,7 @@ import type { Resource } from '../src/fhir/types.ts'
 const root = join(import.meta.dirname, '..')
 const source = join(root, 'node_modules/hl7.fhir.r4.examples')
 const target = join(root, 'src/fhir/definitions/generated')
+const borrowed = join(root, 'profiles/borrowed')
 const stampFile = join(target, 'stamp.txt')
 
 const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'))
@@ -27,11 +28,19 @@ const definitions = (type: string): Resource[] =>
 const lines = (defs: readonly { url: string }[]): string =>
   defs.map((definition) => `${definition.url}\t${JSON.stringify(definition)}`).join('\n')
 
+/** Definitions of others that ours name. */
+const borrowedFiles = (): string[] =>
+  readdirSync(borrowed)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => join(borrowed, file))
+
 const compileStructures = () => {
   const official = definitions('StructureDefinition').filter(
     ({ fhirVersion, snapshot, kind }) => fhirVersion === '4.0.1' && snapshot && kind !== 'logical',
   )
-  const structures = official.map(compactStructure)
+  const structures = [...official, ...borrowedFiles().map((file) => read(file) as Resource)].map(
+    compactStructure,
+  )
   write('structures.tsv', lines(structures))
   const types = structures.filter(
     ({ kind, abstract, derivation }) => kind === 'resource' && !abstract && derivation === 'specialization',
@@ -67,6 +76,7 @@ const stamp = (): string => {
     join(source, 'package.json'),
     join(root, 'tools/compile-definitions.ts'),
     join(root, 'src/fhir/definitions/compact.ts'),
+    ...borrowedFiles(),
   ]
   const hash = createHash('sha256')
   for (const file of inputs) hash.update(readFileSync(file))

@@ -104,19 +104,10 @@ const extended = (source: Source, resources: readonly Resource[]): Source => {
   }
   const params = resources.filter(({ resourceType }) => resourceType === 'SearchParameter')
   const searchParameters = once(() => [...source.searchParameters(), ...params.map(compactSearchParameter)])
-  const making = new Set<Resource>()
+  const making = new Set<string>()
   const structure: Shelf<Structure> = shelf(
     'StructureDefinition',
-    (definition) => {
-      // A definition that is, by whatever way, its own base is made from its type.
-      if (making.has(definition)) return undefined
-      making.add(definition)
-      try {
-        return withSnapshot(definition, structure)
-      } finally {
-        making.delete(definition)
-      }
-    },
+    (definition) => withSnapshot(definition, structure, making),
     source.structure,
   )
   return {
@@ -128,12 +119,27 @@ const extended = (source: Source, resources: readonly Resource[]): Source => {
   }
 }
 
-/** A definition by its differential alone gets its snapshot here, from its type where its base is not known. */
-const withSnapshot = (definition: Resource, structure: Shelf<Structure>): Structure | undefined => {
+/**
+ * A definition by its differential alone gets its snapshot here, from its type where its base is not known. One that
+ * is its own base, by whatever way, throws a RangeError; `making` holds those that are being made.
+ */
+const withSnapshot = (
+  definition: Resource,
+  structure: Shelf<Structure>,
+  making: Set<string>,
+): Structure | undefined => {
   if (definition.snapshot) return compactStructure(definition)
-  const named = (name: string) => structure(canonicalOf(name))
-  const base = named(String(definition.baseDefinition)) ?? named(String(definition.type))
-  return base && compactStructure(snapshot(definition, base, named))
+  const url = String(definition.url)
+  const base = canonicalOf(String(definition.baseDefinition))
+  if (base === url || making.has(base)) throw new RangeError(`${base} is built on itself`)
+  const named = (name: string) => (making.has(canonicalOf(name)) ? undefined : structure(canonicalOf(name)))
+  making.add(url)
+  try {
+    const found = named(base) ?? named(String(definition.type))
+    return found && compactStructure(snapshot(definition, found, named))
+  } finally {
+    making.delete(url)
+  }
 }
 
 const once = <T>(make: () => T): (() => T) => {
