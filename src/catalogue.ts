@@ -186,5 +186,7 @@ const otherVersions = (resource: Resource, origin: string, versions: ReadonlyMap
 // The validator says what is wrong; a caller is also told what to do.
 const withNext = (issue: Issue): Issue => ({
   ...issue,
+  // A narrative is good practice (dom-6); to warn of its lack at every write would hide what matters.
+  severity: issue.details.text.startsWith('dom-6') ? 'information' : issue.severity,
   diagnostics: issue.diagnostics ?? 'Correct this element and send the resource again.',
 })

@@ -15,7 +15,14 @@ import { type ClockRow, openRelease } from './department/release/index.ts'
 import { openRetention } from './department/retention/index.ts'
 import { openWindow } from './http/window.ts'
 import { openDefinitions } from './interactions/definitions/index.ts'
-import { integrity, interactions, openCursors } from './interactions/index.ts'
+import {
+  integrityOf,
+  interactions,
+  openCursors,
+  openEverything,
+  openMeta,
+  type ReferencePolicy,
+} from './interactions/index.ts'
 import { type Keys, openKeys } from './keys.ts'
 import type { Store, StoreOptions } from './store/index.ts'
 import { openMemory } from './store/memory/index.ts'
@@ -42,15 +49,23 @@ export const openDepartment = async (config: Config, base: string): Promise<Depa
   const catalogue = openCatalogue(`${base}/fhir`)
   const codes = await openCodeShelf(store)
   const definitions = openDefinitions({ store, known: catalogue, codes: codes.sets })
+  const cursors = openCursors(keys.cursor)
   const server = { name: 'Muniment', address: `${base}/fhir` }
   const audit = openAudit({ store, keys, language: catalogue.language, server })
   const desk = openDesk({
     store,
     language: catalogue.language,
     clock: openClock(config.MUNIMENT_TIME_ZONE, config.MUNIMENT_TODAY),
-    rooms: [definitions.room, ...rooms(config, catalogue, codes), audit],
+    rooms: [
+      integrityOf(config.MUNIMENT_REFERENCES as ReferencePolicy),
+      definitions.room,
+      openEverything(`${base}/fhir`, cursors),
+      openMeta(catalogue.language.types),
+      ...rooms(config, catalogue, codes),
+      audit,
+    ],
     refresh: definitions.refresh,
-    handlers: interactions(`${base}/fhir`, openCursors(keys.cursor)),
+    handlers: interactions(`${base}/fhir`, cursors),
   })
   await keepMeasures(desk)
   const bodyLimitMb = Number(config.MUNIMENT_BODY_LIMIT)
@@ -94,7 +109,6 @@ const rooms = (config: Config, catalogue: Catalogue, codes: CodeShelf): readonly
   const bases = catalogue.table('retention-rules/disclosure-basis.json') as readonly BasisRow[]
   const clocks = catalogue.table('retention-rules/clocks.json') as readonly ClockRow[]
   return [
-    ...(config.MUNIMENT_REFERENCES === 'always' ? [integrity] : []),
     openFiling(),
     openCoding({ codeSets: codes.sets, setting: config.MUNIMENT_SETTING }),
     openConsent({ policy: config.MUNIMENT_IMPLICIT_CONSENT as ImplicitPolicy }),

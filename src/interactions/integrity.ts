@@ -25,9 +25,6 @@ export const integrityOf = (policy: ReferencePolicy): Room => ({
   ],
 })
 
-/** Every reference of every change is checked. */
-export const integrity = integrityOf('always')
-
 const checkReferences = async (unit: Unit, value: unknown, path: string): Promise<void> => {
   if (typeof value !== 'object' || value === null) return
   for (const [name, item] of Object.entries(value as Resource)) {

@@ -1,7 +1,7 @@
 import type { Express } from 'express'
 import request from 'supertest'
 import { toText } from '../../src/fhir/index.ts'
-import { integrity } from '../../src/interactions/index.ts'
+import { integrityOf } from '../../src/interactions/index.ts'
 import { aWindow } from '../builders/a-window.ts'
 
 const fhirJson = 'application/fhir+json'
@@ -203,7 +203,7 @@ const send = ({ method = 'post', path, type = fhirJson, body }: Case, window: Ex
 
 describe('bad input', () => {
   it.each(cases)('refuses $what with $status $code, says what to do, and changes nothing', async (bad) => {
-    const { window, store, tokenFor } = await aWindow({ rooms: [integrity] })
+    const { window, store, tokenFor } = await aWindow({ rooms: [integrityOf('always')] })
     const answer = await send(bad, window, await tokenFor('system'))
     const { resourceType, issue } = JSON.parse(answer.text)
     expect({ status: answer.status, resourceType, code: issue[0].details.coding[0].code }).toEqual({

@@ -2,7 +2,7 @@ import request from 'supertest'
 import { loadDefinitions } from '../../src/fhir/definitions/index.ts'
 import { toText } from '../../src/fhir/index.ts'
 import { fromXml } from '../../src/fhir/xml/index.ts'
-import { integrity } from '../../src/interactions/index.ts'
+import { integrityOf } from '../../src/interactions/index.ts'
 import { aWindow } from '../builders/a-window.ts'
 
 const xmlType = 'application/fhir+xml; charset=utf-8'
@@ -14,7 +14,7 @@ const weight = `<Observation ${space}><text><status value="generated"/>${div}</t
   <code><text value="weight"/></code><valueQuantity><value value="70.50"/></valueQuantity></Observation>`
 
 const aDoor = async () => {
-  const { window, store, tokenFor } = await aWindow({ rooms: [integrity] })
+  const { window, store, tokenFor } = await aWindow({ rooms: [integrityOf('always')] })
   const token = await tokenFor('system')
   const call = (method: 'get' | 'post' | 'put' | 'patch', path: string, accept = '*/*') =>
     request(window)[method](path).set('Authorization', token).set('Accept', accept)

@@ -69,7 +69,8 @@ const check = (unit: OpenUnit, changes: readonly Pending[], language: Language):
   const errors = checked.flatMap(({ issues }) => issues.filter(isError))
   if (errors.length > 0) throw refusals(errors)
   // Of what the rooms added, warnings would only puzzle the caller.
-  for (const { sent, issues } of checked) if (sent) for (const issue of issues) unit.warn(issue)
+  for (const { sent, issues } of checked)
+    if (sent) for (const issue of issues) if (issue.severity === 'warning') unit.warn(issue)
 }
 
 const isError = ({ severity }: Issue): boolean => severity === 'error' || severity === 'fatal'
