@@ -42,6 +42,10 @@ const begin = async (connection: Connection): Promise<void> => {
   }
 }
 
+/** A set that only adds to the log, as a read's does, has nothing that could be half done. */
+const logsOnly = ({ changes, notes, blobs }: ChangeSet): boolean =>
+  changes.length === 0 && notes.length === 0 && blobs.length === 0
+
 /** One set; if it fails by its own fault, such as a stamp that throws, only its own changes are undone. */
 const alone = (
   connection: Connection,
@@ -49,6 +53,7 @@ const alone = (
   set: ChangeSet,
   options: StoreOptions,
 ): Ended<Receipt | Conflict> => {
+  if (logsOnly(set) && set.rows.length <= 1) return { value: commitOne(connection, counter, set, options) }
   connection.exec('SAVEPOINT one')
   try {
     const value = commitOne(connection, counter, set, options)
