@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Book } from './book.ts'
+import { answer } from './caller.ts'
 import { broken } from './check.ts'
+import type { Database } from './database.ts'
 import { load } from './load.ts'
 import { type Place, serve, verifyLog } from './serving.ts'
 
@@ -53,6 +55,8 @@ export const killServer = async (place: Place, times: number): Promise<Tally> =>
   let server = await serve(place)
   for (let round = 1; round <= times; round++) {
     const book = new Book(`r${round}`)
+    // A server's first answers are slow, and a kill before any promise proves nothing.
+    await answer(server.base, 'POST', '/Basic', { body: { resourceType: 'Basic', code: { text: 'first' } } })
     const work = load([server.base], book)
     await pause(50 + Math.random() * 550)
     await server.kill()
@@ -65,6 +69,52 @@ export const killServer = async (place: Place, times: number): Promise<Tally> =>
     books.push(book)
     enter(tally, book, problems)
   }
+  const stopped = await server.stop()
+  if (stopped !== 0) tally.problems.push(`the server stopped with ${stopped}`)
+  const log = await verifyLog(place)
+  if (log.status !== 0) tally.problems.push(`verify-log: ${log.printed}`)
+  return tally
+}
+
+const longestAway = 60_000
+
+/** Asks `/health/ready` until it answers so; gives how long that took in ms. */
+const until = async (base: string, status: number): Promise<number> => {
+  const since = Date.now()
+  while (Date.now() - since < longestAway) {
+    const response = await fetch(`${base}/health/ready`, { signal: AbortSignal.timeout(longestAway) })
+    await response.text()
+    if (response.status === status) return Date.now() - since
+    await pause(50)
+  }
+  throw new Error(`/health/ready was not ${status} within ${longestAway} ms`)
+}
+
+/**
+ * Kills the database under load as often as told and starts it again while the load goes on. The server must stay,
+ * say that the store is away, serve again by itself, and have kept every promise.
+ */
+export const killDatabase = async (database: Database, place: Place, times: number): Promise<Tally> => {
+  const tally = newTally()
+  const server = await serve(place)
+  for (let round = 1; round <= times; round++) {
+    const book = new Book(`d${round}`)
+    const work = load([server.base], book, { lasting: true })
+    try {
+      await pause(200 + Math.random() * 800)
+      await database.kill()
+      await until(server.base, 503)
+      await database.start()
+      await until(server.base, 200)
+      await pause(500)
+    } finally {
+      work.stop()
+    }
+    await work.ended
+    enter(tally, book, await broken(server.base, book))
+  }
+  if (server.complaints().includes('"fault"'))
+    tally.problems.push(`the server complained: ${server.complaints()}`)
   const stopped = await server.stop()
   if (stopped !== 0) tally.problems.push(`the server stopped with ${stopped}`)
   const log = await verifyLog(place)

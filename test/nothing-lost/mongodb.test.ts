@@ -1,0 +1,48 @@
+import { describeMongo, dropDatabase, newDatabase, openServer, type Server } from '../mongo/server.ts'
+import { canBeKilled, openDatabase } from './database.ts'
+import { killDatabase, killServer, kills, report } from './harness.ts'
+import { endAll, newFolder } from './serving.ts'
+
+const times = kills(2)
+const deaths = process.env.MUNIMENT_KILLS === undefined ? 1 : 10
+
+describeMongo('Nothing is lost on MongoDB', () => {
+  afterAll(endAll, 60_000)
+
+  describe('when the server is killed', () => {
+    let mongo: Server
+    beforeAll(async () => {
+      mongo = await openServer()
+    }, 60_000)
+    afterAll(() => mongo.stop(), 60_000)
+
+    it(
+      'under load',
+      async () => {
+        const store = newDatabase(mongo)
+        const tally = await killServer({ store, folder: newFolder() }, times)
+        report('server on MongoDB', tally)
+        await dropDatabase(store)
+        expect(tally.problems).toEqual([])
+        expect(tally).toMatchObject({ kills: times })
+        expect(tally.acknowledged).toBeGreaterThan(times)
+      },
+      60_000 + times * 60_000,
+    )
+  })
+
+  const itKills = canBeKilled ? it : it.skip
+
+  itKills(
+    'when the database is killed under load, and callers are asked to come again',
+    async () => {
+      const database = await openDatabase()
+      const tally = await killDatabase(database, { store: database.url, folder: newFolder() }, deaths)
+      report('MongoDB itself', tally)
+      expect(tally.problems).toEqual([])
+      expect(tally).toMatchObject({ kills: deaths })
+      expect(tally.acknowledged).toBeGreaterThan(deaths)
+    },
+    60_000 + deaths * 120_000,
+  )
+})
