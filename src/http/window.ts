@@ -105,14 +105,21 @@ const tooLarge = (error: unknown): FhirError | undefined => {
     : undefined
 }
 
-// The stack may hold patient data in a message; only the kind of error and its place are logged.
+// The stack may hold patient data in a message; only the kind of error, its code and its place are logged.
 const fault = (error: unknown, request: Request, response: Response, log: Logger): FhirError => {
-  const { name = 'Error', stack = '' } = error instanceof Error ? error : {}
+  const {
+    name = 'Error',
+    stack = '',
+    code,
+  } = (error instanceof Error ? error : {}) as Partial<Error> & { code?: string | number }
   const places = stack
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 8)
-  log.error({ requestId: response.locals.requestId, method: request.method, error: name, places }, 'fault')
+  log.error(
+    { requestId: response.locals.requestId, method: request.method, error: name, code, places },
+    'fault',
+  )
   return refusal('fault', {
     says: 'The server failed at this request; nothing was changed.',
     next: `Tell the administrator the request id ${response.locals.requestId}.`,
