@@ -14,7 +14,7 @@ import {
   type SearchParam,
   usableParams,
 } from './fhir/index.ts'
-import { compileProfiles, type Validator } from './fhir/profile/index.ts'
+import { byPolicy, compileProfiles, type Policies, type Validator } from './fhir/profile/index.ts'
 import { extractor } from './store/extract.ts'
 import type { Entries } from './store/index.ts'
 import { planSearch } from './store/plan-search.ts'
@@ -44,8 +44,16 @@ export interface Catalogue {
   readonly table: (path: string) => unknown
 }
 
-/** Reads the catalogue; `base` is the server's FHIR address, by which absolute references to itself are known. */
-export const openCatalogue = (base: string): Catalogue => {
+const tableAt = (path: string): unknown => JSON.parse(readFileSync(join(profilesFolder, path), 'utf8'))
+
+/**
+ * Reads the catalogue; `base` is the server's FHIR address, by which absolute references to itself are known. The
+ * policies say what to do about profiles that are not here; by default as `profiles/policies.json` does.
+ */
+export const openCatalogue = (
+  base: string,
+  policies: Policies = tableAt('policies.json') as Policies,
+): Catalogue => {
   const builtIn = withOurs(loadDefinitions())
   let now = knowledgeOf(builtIn, [])
   return {
@@ -56,11 +64,11 @@ export const openCatalogue = (base: string): Catalogue => {
     get validator() {
       return now.validator
     },
-    language: languageOf(builtIn, base, () => now),
+    language: languageOf(builtIn, { base, policies }, () => now),
     adopt: (loaded) => {
       now = knowledgeOf(builtIn, loaded)
     },
-    table: (path) => JSON.parse(readFileSync(join(profilesFolder, path), 'utf8')),
+    table: tableAt,
   }
 }
 
@@ -102,7 +110,11 @@ const withOurs = (definitions: Definitions): Definitions => {
   return definitions.with(resources)
 }
 
-const languageOf = (builtIn: Definitions, base: string, known: () => Knowledge): Language => {
+const languageOf = (
+  builtIn: Definitions,
+  { base, policies }: { base: string; policies: Policies },
+  known: () => Knowledge,
+): Language => {
   const params = (type: string): readonly SearchParam[] => usableParams(builtIn.searchParameters(type))
   const planned = (asked: Query) => planSearch(asked, { base, now: Date.now(), ...known().terminology })
   const source = { of: params }
@@ -125,10 +137,10 @@ const languageOf = (builtIn: Definitions, base: string, known: () => Knowledge):
         .filter(({ path, isSummary }) => isSummary && path.split('.').length === 2)
         .map(({ path }) => path.split('.')[1] ?? ''),
     check: (resource, origin) =>
-      [
+      byPolicy(policies, resource.resourceType, [
         ...known().validator.check(resource, { profiles: claimsOf(resource), expression: origin }),
         ...otherVersions(resource, origin, known().versions),
-      ].map(withNext),
+      ]).map(withNext),
   }
 }
 
