@@ -2,18 +2,23 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { openReplicaSet } from './replica-set.ts'
 import { ended, newFolder, watched } from './serving.ts'
 
 /** A database that can be killed and started again on the same data, at the same address. */
 export interface Database {
   readonly url: string
+  /** Nobody takes over: callers see that it is away. */
+  readonly isAlone: boolean
   kill(): Promise<void>
   start(): Promise<void>
 }
 
 const standIn = join(__dirname, '../../../shared/mongo/start')
 
-export const canBeKilled = existsSync(standIn)
+const mongod = process.env.MUNIMENT_MONGOD
+
+export const canBeKilled = mongod !== undefined || existsSync(standIn)
 
 interface Running {
   readonly uri: string
@@ -22,13 +27,18 @@ interface Running {
   readonly gone: Promise<unknown>
 }
 
-/** The stand-in of the development machine, every commit durable. */
-export const openDatabase = async (): Promise<Database> => {
+/** Three real mongods where MUNIMENT_MONGOD names the binary, else the stand-in of the development machine. */
+export const openDatabase = (): Promise<Database> =>
+  mongod === undefined ? openStandIn() : openReplicaSet(mongod)
+
+/** Every commit is durable. */
+const openStandIn = async (): Promise<Database> => {
   const data = newFolder()
   let running = await run(data, 0)
   const { uri, port } = running
   return {
     url: uri.replace(/\/\?/, '/muniment_lost?'),
+    isAlone: true,
     kill: async () => {
       process.kill(running.enginePid, 'SIGKILL')
       await running.gone
