@@ -29,7 +29,7 @@ export interface Asked {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-const longest = 60_000
+const longest = 90_000
 
 export const versionIn = (etag: string | null | undefined): number =>
   Number(/^W\/"(\d+)"$/.exec(etag ?? '')?.[1])
@@ -37,7 +37,7 @@ export const versionIn = (etag: string | null | undefined): number =>
 export const refIn = (location: string | null | undefined): string | undefined =>
   /([A-Za-z]+\/[^/]+)\/_history\/\d+$/.exec(location ?? '')?.[1]
 
-/** Asks the server; nothing if the connection broke or no answer came within a minute. */
+/** Asks the server; nothing if the connection broke or no answer came in good time. */
 export const ask = async (
   base: string,
   method: string,

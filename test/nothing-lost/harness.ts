@@ -10,6 +10,8 @@ export interface Tally {
   kills: number
   acknowledged: number
   unanswered: number
+  /** From the start of the process to its greeting, in ms. */
+  slowestStart: number
   readonly statuses: Map<string, number>
   readonly problems: string[]
 }
@@ -18,6 +20,7 @@ export const newTally = (): Tally => ({
   kills: 0,
   acknowledged: 0,
   unanswered: 0,
+  slowestStart: 0,
   statuses: new Map(),
   problems: [],
 })
@@ -61,7 +64,9 @@ export const killServer = async (place: Place, times: number): Promise<Tally> =>
     await pause(50 + Math.random() * 550)
     await server.kill()
     await work.ended
+    const started = Date.now()
     server = await serve(place)
+    tally.slowestStart = Math.max(tally.slowestStart, Date.now() - started)
     const earlier = books[Math.floor(Math.random() * books.length)]
     const problems = await broken(server.base, book)
     if (earlier) problems.push(...(await broken(server.base, earlier)))
