@@ -1,9 +1,9 @@
-import type { Request, RequestHandler } from 'express'
 import type { Act, Caller } from '../department/desk/index.ts'
 import { refusal } from '../fhir/index.ts'
 import { readAddress } from '../interactions/index.ts'
 import { type Body, readBody } from './body.ts'
 import { anyone } from './callers.ts'
+import type { Asking, Telling } from './exchange.ts'
 import { asksFhir, type Style, styleOf } from './formats.ts'
 import { type Later, openLater } from './later.ts'
 import { checkMethod } from './methods.ts'
@@ -11,9 +11,9 @@ import type { DoorOptions } from './options.ts'
 import { reply, type Wanted } from './reply.ts'
 
 /** The FHIR door: REST and `$operations`. @see https://hl7.org/fhir/R4/http.html */
-export const fhirDoor = (options: DoorOptions): RequestHandler => {
+export const fhirDoor = (options: DoorOptions) => {
   const later = openLater(options.desk)
-  return async (request, response) => {
+  return async (request: Asking, response: Telling): Promise<void> => {
     const base = `${options.base}/fhir`
     const query = queryOf(request)
     const wanted = wantedOf(request, base, query, wantedStyle(request, query))
@@ -32,7 +32,7 @@ export const fhirDoor = (options: DoorOptions): RequestHandler => {
 }
 
 /** The act that a request asks for, by whoever its token says. */
-const actOf = async (request: Request, requestId: string, { desk, recognise }: DoorOptions): Promise<Act> => {
+const actOf = async (request: Asking, requestId: string, { desk, recognise }: DoorOptions): Promise<Act> => {
   const { method, path } = request
   const place = isBinary(request) ? 'binary' : 'fhir'
   const body = readBody(bytesOf(request), request.get('Content-Type'), place)
@@ -63,10 +63,10 @@ const atJob = (later: Later, method: string, id: string, caller: Caller) => {
 }
 
 /** The query as it came, without `?`. */
-export const queryOf = (request: Request): string => request.originalUrl.split(/\?(.*)/s)[1] ?? ''
+export const queryOf = (request: Asking): string => request.originalUrl.split(/\?(.*)/s)[1] ?? ''
 
 /** The body's bytes; none if there was no body. */
-export const bytesOf = (request: Request): Uint8Array =>
+export const bytesOf = (request: Asking): Uint8Array =>
   Buffer.isBuffer(request.body) ? request.body : new Uint8Array(0)
 
 const withForm = (query: string, { form }: Body): string => [query, form].filter(Boolean).join('&')
@@ -80,13 +80,13 @@ const checkBody = ({ interaction }: Pick<Act, 'interaction'>, body: Body): void 
 }
 
 /** How the answer is written; a Binary has a content of its own, so that any type may be asked for. */
-const wantedStyle = (request: Request, query: string) =>
+const wantedStyle = (request: Asking, query: string) =>
   styleOf(query, request.get('Accept'), isBinary(request) ? 'json' : undefined)
 
-const isBinary = (request: Request): boolean => /^\/Binary(\/|$)/.test(request.path)
+const isBinary = (request: Asking): boolean => /^\/Binary(\/|$)/.test(request.path)
 
 /** Headers that bear on the act. */
-export const conditionsOf = (request: Request): Partial<Act> => {
+export const conditionsOf = (request: Asking): Partial<Act> => {
   const header = (name: string) => request.get(name)
   const [ifMatch, ifNoneMatch, ifNoneExist, idempotencyKey] = [
     'If-Match',
@@ -108,20 +108,20 @@ export const conditionsOf = (request: Request): Partial<Act> => {
 const modifiedSince = (ifModifiedSince: string | undefined): Partial<Act> =>
   ifModifiedSince === undefined ? {} : { ifModifiedSince }
 
-const returnsOf = (request: Request): Partial<Act> => {
+const returnsOf = (request: Asking): Partial<Act> => {
   const returns = (['minimal', 'representation', 'OperationOutcome'] as const).find((one) =>
     prefers(request, `return=${one}`),
   )
   return returns ? { returns } : {}
 }
 
-const prefers = (request: Request, what: string) => (request.get('Prefer') ?? '').includes(what)
+const prefers = (request: Asking, what: string) => (request.get('Prefer') ?? '').includes(what)
 
 /** Purposes of use that the caller declares, as v3-ActReason codes in X-Purpose-Of-Use. */
-export const purposesOf = (request: Request): string[] =>
+export const purposesOf = (request: Asking): string[] =>
   (request.get('X-Purpose-Of-Use') ?? '').split(/[,\s]+/).filter((code) => /^[A-Z]{2,20}$/.test(code))
 
-const wantedOf = (request: Request, base: string, query: string, style: Style): Wanted => ({
+const wantedOf = (request: Asking, base: string, query: string, style: Style): Wanted => ({
   ...style,
   base,
   minimal: prefers(request, 'return=minimal'),

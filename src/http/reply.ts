@@ -1,7 +1,7 @@
-import type { Response } from 'express'
 import type { Answer } from '../department/desk/index.ts'
 import type { FhirError, OperationOutcome, Resource } from '../fhir/index.ts'
 import { allDone, etag } from '../interactions/index.ts'
+import type { Telling } from './exchange.ts'
 import { contentTypes, type Style, written } from './formats.ts'
 
 export interface Wanted extends Style {
@@ -14,7 +14,7 @@ export interface Wanted extends Style {
 }
 
 /** Writes the desk's answer: headers, and the body that the caller prefers. @see https://hl7.org/fhir/R4/http.html#ops */
-export const reply = (response: Response, answer: Answer, wanted: Wanted): void => {
+export const reply = (response: Telling, answer: Answer, wanted: Wanted): void => {
   const { status } = answer
   // An answer with content is no 204.
   response.status(status === 204 && wanted.outcome ? 200 : status)
@@ -43,14 +43,14 @@ const bodyFor = (answer: Answer, wanted: Wanted): Resource | string | undefined 
   return answer.text ?? answer.resource
 }
 
-const send = (response: Response, body: Resource | string, style: Style): void => {
+const send = (response: Telling, body: Resource | string, style: Style): void => {
   response.set('Content-Type', contentTypes[style.format])
   response.vary('Accept')
   response.end(written(body, style))
 }
 
 /** Writes a refusal as its OperationOutcome. */
-export const replyRefusal = (response: Response, error: FhirError, style: Style): void => {
+export const replyRefusal = (response: Telling, error: FhirError, style: Style): void => {
   response.status(error.status)
   for (const [name, value] of Object.entries(error.headers)) response.set(name, value)
   if (error.status === 401) response.set('WWW-Authenticate', 'Bearer')

@@ -1,62 +1,45 @@
-import { randomUUID } from 'node:crypto'
+import type { RequestListener } from 'node:http'
 import compression from 'compression'
-import cors from 'cors'
-import express, {
-  type ErrorRequestHandler,
-  type Express,
-  type Request,
-  type RequestHandler,
-  type Response,
-} from 'express'
-import helmet from 'helmet'
-import type { Logger } from 'pino'
+import express, { type ErrorRequestHandler, type RequestHandler, type Response } from 'express'
 import type { Desk } from '../department/desk/index.ts'
-import { FhirError, refusal } from '../fhir/index.ts'
+import { refusal } from '../fhir/index.ts'
 import { recogniser } from './callers.ts'
-import { fhirDoor, queryOf } from './fhir-requests.ts'
-import { type Style, styleOf } from './formats.ts'
+import { fhirDoor } from './fhir-requests.ts'
+import { inFront } from './front.ts'
+import { open, requestIdOf, safe } from './headers.ts'
 import { home } from './home.ts'
 import type { WindowOptions } from './options.ts'
 import { recordsDoor } from './records-requests.ts'
-import { replyRefusal } from './reply.ts'
+import { refuser } from './refuser.ts'
 
-/** Headers that a browser's FHIR client may read. */
-const exposed = [
-  'ETag',
-  'Last-Modified',
-  'Location',
-  'Content-Location',
-  'X-Request-Id',
-  'Retry-After',
-  'WWW-Authenticate',
-]
-
-/** The window: the Express application with both doors. */
-export const openWindow = (options: WindowOptions): Express => {
+/** The window: the Express application with both doors, and plain looks answered in front of it. */
+export const openWindow = (options: WindowOptions): RequestListener => {
   const doors = { ...options, recognise: recogniser(options.desk.store, options.auth) }
+  const door = fhirDoor(doors)
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
   app.set('query parser', 'simple')
-  app.use(helmet())
-  app.use(cors({ exposedHeaders: exposed }))
+  app.use(safe)
+  app.use(open)
   app.use(named)
   app.use(compression())
   app.get('/health/live', (_request, response) => void response.json({ status: 'up' }))
   app.get('/health/ready', (_request, response) => ready(options.desk, response))
   app.use(express.raw({ type: () => true, limit: `${options.bodyLimitMb}mb` }))
   app.get('/', home(options.base))
-  app.use('/fhir', fhirDoor(doors))
+  app.use('/fhir', door)
   app.use('/records', recordsDoor(doors))
   app.use((_request, _response, next) => next(nothingHere()))
-  app.use(failed(options.log))
-  return app
+  const refuse = refuser(options.log)
+  const failed: ErrorRequestHandler = (error: unknown, request, response, _next) =>
+    refuse(error, request, response)
+  app.use(failed)
+  return inFront(door, refuse, app)
 }
 
-/** Every request has an id: the caller's, if it sent a decent one. */
 const named: RequestHandler = (request, response, next) => {
-  const sent = request.get('X-Request-Id')
-  const id = sent !== undefined && /^[\w\-.]{1,64}$/.test(sent) ? sent : randomUUID()
+  const id = requestIdOf(request.get('X-Request-Id'))
   response.locals.requestId = id
   response.set('X-Request-Id', id)
   next()
@@ -76,52 +59,3 @@ const nothingHere = () =>
     says: 'Nothing is at this address.',
     next: 'Start at / or GET /fhir/metadata.',
   })
-
-const failed =
-  (log: Logger): ErrorRequestHandler =>
-  (error: unknown, request: Request, response, _next) => {
-    const known =
-      error instanceof FhirError ? error : (tooLarge(error) ?? fault(error, request, response, log))
-    if (!response.headersSent) replyRefusal(response, known, styleOfRefusal(request))
-  }
-
-const styleOfRefusal = (request: Request): Style =>
-  request.originalUrl.startsWith('/fhir')
-    ? styleOf(queryOf(request), request.get('Accept'), 'json')
-    : { format: 'json', pretty: false }
-
-const tooLarge = (error: unknown): FhirError | undefined => {
-  const { type, status, limit } = error as { type?: string; status?: number; limit?: number }
-  if (type === 'entity.too.large')
-    return refusal('too-large', {
-      says: `The body is over the limit of ${limit} bytes.`,
-      next: 'Send less at once, or ask for a higher MUNIMENT_BODY_LIMIT.',
-    })
-  return status === 400 || status === 415
-    ? refusal('malformed-json', {
-        says: 'The body could not be read.',
-        next: 'Check its encoding and length.',
-      })
-    : undefined
-}
-
-// The stack may hold patient data in a message; only the kind of error, its code and its place are logged.
-const fault = (error: unknown, request: Request, response: Response, log: Logger): FhirError => {
-  const {
-    name = 'Error',
-    stack = '',
-    code,
-  } = (error instanceof Error ? error : {}) as Partial<Error> & { code?: string | number }
-  const places = stack
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 8)
-  log.error(
-    { requestId: response.locals.requestId, method: request.method, error: name, code, places },
-    'fault',
-  )
-  return refusal('fault', {
-    says: 'The server failed at this request; nothing was changed.',
-    next: `Tell the administrator the request id ${response.locals.requestId}.`,
-  })
-}

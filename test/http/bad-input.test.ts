@@ -1,4 +1,4 @@
-import type { Express } from 'express'
+import type { RequestListener } from 'node:http'
 import request from 'supertest'
 import { toText } from '../../src/fhir/index.ts'
 import { integrityOf } from '../../src/interactions/index.ts'
@@ -194,7 +194,11 @@ const cases: readonly Case[] = [
   },
 ]
 
-const send = ({ method = 'post', path, type = fhirJson, body }: Case, window: Express, token: string) => {
+const send = (
+  { method = 'post', path, type = fhirJson, body }: Case,
+  window: RequestListener,
+  token: string,
+) => {
   const sent = request(window)[method](path).set('Authorization', token).set('Content-Type', type)
   if (body === undefined) return sent
   if (body === '\u00ff') return sent.serialize((bytes) => bytes).send(Buffer.from([0x22, 0xff, 0x22]))
