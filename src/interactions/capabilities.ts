@@ -7,6 +7,7 @@ import {
   roles,
 } from '../department/desk/index.ts'
 import type { Resource, SearchParam } from '../fhir/index.ts'
+import { mhdProfiles } from './mhd.ts'
 
 const perType = [
   'read',
@@ -67,6 +68,7 @@ const rest = ({ language, rooms }: Inner) => {
 
 const resourceOf = (type: string, { language, rooms }: Inner, operations: readonly Operation[]) => {
   const kinds = rooms.flatMap((room) => room.kinds).filter((kind) => kind.type === type)
+  const shown = type === 'DocumentReference' ? mhdProfiles : []
   const references = language
     .params(type)
     .flatMap((param) => (param.type === 'reference' ? [param.code] : []))
@@ -75,7 +77,9 @@ const resourceOf = (type: string, { language, rooms }: Inner, operations: readon
   return {
     type,
     profile: `http://hl7.org/fhir/StructureDefinition/${type}`,
-    ...(kinds.length > 0 ? { supportedProfile: kinds.map((kind) => kind.profile) } : {}),
+    ...(kinds.length + shown.length > 0
+      ? { supportedProfile: [...kinds.map((kind) => kind.profile), ...shown] }
+      : {}),
     interaction: offered.flatMap((one) => (codes[one] ?? [one]).map((code) => ({ code }))),
     versioning: 'versioned-update',
     readHistory: true,

@@ -5,21 +5,25 @@ import {
   type Handler,
   hidden,
   type Inner,
+  mayDo,
   maySee,
   roles,
   type Unit,
 } from '../department/desk/index.ts'
-import { type FhirError, refusal } from '../fhir/index.ts'
+import { type FhirError, type Resource, refusal } from '../fhir/index.ts'
 import type { Stored } from '../store/index.ts'
 import { blobOf, withData } from './binary.ts'
 import { definitionAt } from './definitions.ts'
+import { contentOf, documentBehind, inMhd, isShownBy, mhdProfile, mhdProfiles } from './mhd.ts'
 import { checkKind } from './of-kind.ts'
 import { targetOf, versionIn } from './resource-body.ts'
-import { isShortened, partAsked, shorten } from './shorten.ts'
+import { isShortened, mayBeShownByProfile, partAsked, shorten } from './shorten.ts'
 
 /** @see https://hl7.org/fhir/R4/http.html#read */
 export const read: Handler = async (unit, act, inner) => {
   const { type, id } = targetOf(act)
+  const behind = await contentBehind(unit, act, inner, documentBehind(type, id))
+  if (behind) return behind
   const seen = await inner.sees(unit, act, type)
   const stored = await unit.read(type, id)
   const made = stored ? undefined : definitionAt(inner, type, id)
@@ -44,10 +48,15 @@ const show = async (unit: Unit, act: Act, inner: Inner, stored: Stored, mine: bo
   if (!mine) throw hidden(act.caller, type, id)
   const version = { type, id, version: stored.version, time: stored.time }
   const part = partAsked(act, inner.language)
+  const profile = profileAsked(act)
+  const shows = (body: Resource) => (isShortened(part) ? shorten(body, part, inner.language) : body)
+  if (profile !== undefined && !isShownBy(inner, act, bodyOf(stored), profile))
+    throw notShownBy(stored, profile)
   if (isKnown(act, stored)) return () => ({ status: 304, version })
   unit.saw(stored)
-  if (isShortened(part)) {
-    const shown = shorten(bodyOf(stored), part, inner.language)
+  if (profile !== undefined || isShortened(part)) {
+    const body = bodyOf(stored)
+    const shown = shows(profile === undefined ? body : inMhd(body, profile))
     return () => ({ status: 200, resource: shown, version })
   }
   if (type !== 'Binary') return () => ({ status: 200, text: stored.body, version })
@@ -56,6 +65,46 @@ const show = async (unit: Unit, act: Act, inner: Inner, stored: Stored, mine: bo
   const bytes = await unit.blob(blobOf(resource) ?? '')
   const content = bytes ? { content: { type: String(resource.contentType), bytes } } : {}
   return () => ({ status: 200, resource: binary, version, ...content })
+}
+
+/** The MHD profile by which a document is asked for. Refuses 400 other profiles. */
+const profileAsked = (act: Act): string | undefined => {
+  const asked = mayBeShownByProfile(act) ? new URLSearchParams(act.query).get('_profile') : null
+  const profile = asked === null ? undefined : mhdProfile(asked)
+  if (asked === null || profile || act.lenient) return profile
+  throw refusal('invalid-parameter', {
+    says: 'A document can be read by profiles of IHE MHD only.',
+    next: `Leave out _profile, or name ${mhdProfiles.join(' or ')}.`,
+    expression: '_profile',
+  })
+}
+
+const notShownBy = ({ type, id }: Stored, profile: string) =>
+  refusal('not-found', {
+    says: `${type}/${id} cannot be shown by the profile ${profile}.`,
+    next: 'Read it without _profile.',
+    expression: '_profile',
+  })
+
+/** The content of a document that holds it in itself, for those who may see the document. */
+const contentBehind = async (
+  unit: Unit,
+  act: Act,
+  inner: Inner,
+  id: string | undefined,
+): Promise<Decision | undefined> => {
+  const stored = id === undefined ? undefined : await unit.read('DocumentReference', id)
+  const binary = stored?.state === 'live' ? contentOf(bodyOf(stored)) : undefined
+  if (!stored || !binary) return undefined
+  const { type, version, time } = stored
+  const mine =
+    mayDo(act.caller, 'read', type) &&
+    (await maySee(inner.store, await inner.sees(unit, act, type), type, stored.id))
+  if (!mine) throw hidden(act.caller, type, stored.id)
+  unit.saw(stored)
+  const bytes = Buffer.from(String(binary.data), 'base64')
+  const content = { type: String(binary.contentType), bytes }
+  return () => ({ status: 200, resource: binary, version: { type, id: stored.id, version, time }, content })
 }
 
 /** Whether the caller has this version already. An HTTP date knows no parts of a second. */

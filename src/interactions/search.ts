@@ -7,6 +7,7 @@ import type { Cursors } from './cursor.ts'
 import { definitionsFound } from './definitions.ts'
 import { included } from './include.ts'
 import { countFor, lookFor } from './look.ts'
+import { inMhd, meantByMhd } from './mhd.ts'
 import { bindingOf, linksOf } from './pages.ts'
 import { checkElements, isShortened, shorten } from './shorten.ts'
 import { type Looking, plansInSight } from './sight.ts'
@@ -21,6 +22,8 @@ interface Result {
   /** Matches that are made, not stored; they come on the first page. */
   readonly made: readonly Resource[]
   readonly total?: number
+  /** The MHD profile by which the matches are shown. */
+  readonly profile?: string
   readonly others: readonly Stored[]
   readonly notices: readonly Resource[]
 }
@@ -34,7 +37,7 @@ export const searchFor =
   (base: string, cursors: Cursors): Handler =>
   async (unit, came, inner) => {
     const act = withHidden(came, cursors)
-    const query = inner.language.query(act.type, act.query, act.lenient)
+    const { query, profile } = meantByMhd(inner, act, inner.language.query(act.type, act.query, act.lenient))
     checkTypes(query.types, inner.language.types)
     if (act.type !== undefined) checkElements(act.type, query.elements)
     const looking = { unit, act, around: inner }
@@ -44,7 +47,8 @@ export const searchFor =
     const binding = bindingOf(act.caller, url, asked)
     const here =
       query.page === undefined ? undefined : cursors.open(binding, query.page, Date.parse(unit.now))
-    const result = await run(looking, inner, query, plans, here?.after ?? undefined)
+    const ran = await run(looking, inner, query, plans, here?.after ?? undefined)
+    const result = profile === undefined ? ran : { ...ran, profile }
     const links = linksOf({
       cursors,
       binding,
@@ -125,9 +129,9 @@ const render = async (
 ): Promise<string> => {
   const entries = result.made.map((made) => madeEntry(made, result.query, inner, base))
   for (const stored of result.found.hits)
-    entries.push(await entryOf(unit, inner, result.query, base, stored, 'match'))
+    entries.push(await entryOf(unit, inner, result, base, stored, 'match'))
   for (const stored of result.others)
-    entries.push(await entryOf(unit, inner, result.query, base, stored, 'include'))
+    entries.push(await entryOf(unit, inner, { query: result.query }, base, stored, 'include'))
   for (const notice of result.notices)
     entries.push(`{"resource":${toText(notice)},"search":{"mode":"outcome"}}`)
   const total = result.total === undefined ? '' : `"total":${result.total},`
@@ -143,13 +147,24 @@ const madeEntry = (made: Resource, query: Query, { language }: Inner, base: stri
 const entryOf = async (
   unit: Unit,
   inner: Inner,
-  query: Query,
+  asked: Pick<Result, 'query' | 'profile'>,
   base: string,
   stored: Stored,
   mode: 'match' | 'include',
 ): Promise<string> => {
   unit.saw(stored)
-  const whole = stored.type === 'Binary' ? toText(await withData(unit, bodyOf(stored))) : stored.body
-  const body = isShortened(query) ? toText(shorten(bodyOf(stored), query, inner.language)) : whole
+  const body = await bodyAs(unit, inner, asked, stored)
   return `{"fullUrl":"${base}/${stored.type}/${stored.id}","resource":${body},"search":{"mode":"${mode}"}}`
+}
+
+const bodyAs = async (
+  unit: Unit,
+  { language }: Inner,
+  { query, profile }: Pick<Result, 'query' | 'profile'>,
+  stored: Stored,
+): Promise<string> => {
+  if (profile === undefined && !isShortened(query))
+    return stored.type === 'Binary' ? toText(await withData(unit, bodyOf(stored))) : stored.body
+  const whole = profile === undefined ? bodyOf(stored) : inMhd(bodyOf(stored), profile)
+  return toText(isShortened(query) ? shorten(whole, query, language) : whole)
 }

@@ -2,7 +2,11 @@ import type { Act, Language } from '../department/desk/index.ts'
 import { loadDefinitions } from '../fhir/definitions/index.ts'
 import { didYouMean, type Query, type Resource, refusal } from '../fhir/index.ts'
 
-const subsetted = { system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue', code: 'SUBSETTED' }
+/** The tag of a resource that is not shown whole. */
+export const subsetted = {
+  system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue',
+  code: 'SUBSETTED',
+}
 
 /** How much of a resource is asked for. */
 type Part = Pick<Query, 'summary' | 'elements'>
@@ -76,10 +80,12 @@ const whole: Part = { elements: [] }
 
 const forReads = ['_summary', '_elements', '_format', '_pretty']
 
-/** What part of a resource a read asks for. Refuses 400 other parameters. */
+/** What part of a resource a read asks for. Refuses 400 other parameters; `_profile` is for others to judge. */
 export const partAsked = (act: Act, language: Language): Part => {
   if (act.query === '') return whole
-  const given = [...new URLSearchParams(act.query)].filter(([name]) => isForReads(name, act))
+  const given = [...new URLSearchParams(act.query)].filter(
+    ([name]) => !(name === '_profile' && mayBeShownByProfile(act)) && isForReads(name, act),
+  )
   const { summary, elements } = language.query(act.type, String(new URLSearchParams(given)))
   if (summary === 'count')
     throw refusal('invalid-parameter', {
@@ -90,6 +96,10 @@ export const partAsked = (act: Act, language: Language): Part => {
   checkElements(act.type ?? '', elements)
   return { elements, ...(summary === undefined ? {} : { summary }) }
 }
+
+/** Whether a read may ask for a profile by which to show the resource: at the FHIR door, of a document as it is now. */
+export const mayBeShownByProfile = ({ interaction, type, kind }: Act): boolean =>
+  interaction === 'read' && type === 'DocumentReference' && kind === undefined
 
 const isForReads = (name: string, { lenient }: Act): boolean => {
   if (forReads.includes(name)) return true
