@@ -1,0 +1,176 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { disclosureEvent } from '../../src/department/disclosure/index.ts'
+import { document, openFiling } from '../../src/department/filing/index.ts'
+import { loadDefinitions } from '../../src/fhir/definitions/index.ts'
+import type { Resource } from '../../src/fhir/index.ts'
+import { compileProfiles } from '../../src/fhir/profile/index.ts'
+import { inMhd } from '../../src/interactions/mhd.ts'
+import { aDesk } from '../builders/a-desk.ts'
+import { sorted } from '../builders/answers.ts'
+import { readJson, resourcesIn, shared, whenPresent } from '../fhir/profile/shared.ts'
+
+const root = join(__dirname, '../../profiles')
+const ours = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\/profile\.json$|^vocabulary\/.*\.json$/.test(file))
+  .map((file) => readJson(join(root, file)) as Resource)
+const guides = ['us-core', 'ihe/balp', 'ihe/mhd', 'ihe/pcf'].flatMap((guide) =>
+  resourcesIn(join(shared, 'data', guide, 'definitions')).map(([, resource]) => resource),
+)
+const validator = compileProfiles(loadDefinitions().with(ours).with(guides))
+
+const mhd = (name: string) => `https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.${name}`
+const pcf = (name: string) => `https://profiles.ihe.net/ITI/PCF/StructureDefinition/IHE.PCF.${name}`
+const disclosed =
+  'https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.PrivacyDisclosure.Source'
+const usCore = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-documentreference'
+const minimal = mhd('Minimal.DocumentReference')
+const comprehensive = mhd('UnContained.Comprehensive.DocumentReference')
+
+/** What the profile finds wrong; a profile that is not here is wrong too. */
+const faults = (resource: Resource, profile: string) =>
+  validator
+    .check(resource, { profiles: [profile] })
+    .filter(({ severity, details }) => severity === 'error' || details.coding[0]?.code === 'unknown-profile')
+    .map(({ details, expression }) => `${expression?.[0]}: ${details.text}`)
+
+const example = (file: string) => readJson(join(root, file)) as Resource
+const validOf = (kind: string) =>
+  sorted(readdirSync(join(root, kind)).filter((file) => file.startsWith('valid-'))).map(
+    (file) => `${kind}/${file}`,
+  )
+
+describe('documents', () => {
+  whenPresent.each(validOf('document'))(
+    '%s is an IHE MHD document, as it is shown to its clients',
+    (file) => {
+      expect(faults(example(file), minimal)).not.toEqual([])
+      expect(faults(inMhd({ ...example(file), id: 'd' }, minimal), minimal)).toEqual([])
+    },
+  )
+
+  const coding = [{ system: 'https://st-brigid.example/codes', code: 'x' }]
+
+  whenPresent('with all that it asks for, one is a comprehensive one', () => {
+    const summary = example('document/valid-discharge-summary.json')
+    const [content] = summary.content as { attachment: object }[]
+    const whole = {
+      ...summary,
+      content: [{ attachment: { ...content?.attachment, language: 'en' }, format: coding[0] }],
+      context: { ...Object(summary.context), facilityType: { coding }, practiceSetting: { coding } },
+    }
+    expect(faults(inMhd({ ...whole, id: 'd' }, comprehensive), comprehensive)).toEqual([])
+    expect(faults(inMhd({ ...summary, id: 'd' }, comprehensive), comprehensive)).not.toEqual([])
+  })
+
+  const classified = validOf('document').filter((file) => example(file).type !== undefined)
+
+  whenPresent.each(classified)('%s is a US Core document as it is kept', (file) => {
+    expect(faults(example(file), usCore)).toEqual([])
+  })
+
+  whenPresent('that filing completed is both', async () => {
+    const { as } = await aDesk({ rooms: [openFiling({ custodian: 'Organization/hospital' })] })
+    const clerk = as('clerk')
+    await clerk.create({
+      resourceType: 'DocumentReference',
+      meta: { profile: [document.profile] },
+      docStatus: 'preliminary',
+      type: { coding: [{ system: 'http://loinc.org', code: '18842-5' }] },
+      category: [
+        {
+          coding: [
+            {
+              system: 'http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category',
+              code: 'clinical-note',
+            },
+          ],
+        },
+      ],
+      subject: { reference: 'Patient/p' },
+      content: [{ attachment: { contentType: 'text/plain', data: 'SG9tZS4=' } }],
+    })
+    const kept = await clerk.search('DocumentReference', 'patient=p')
+    const shown = await clerk.search('DocumentReference', `patient=p&_profile=${minimal}`)
+    expect([kept.length, shown.length]).toEqual([1, 1])
+    expect(kept.flatMap((one) => faults(one, usCore))).toEqual([])
+    expect(shown.flatMap((one) => faults(one, minimal))).toEqual([])
+  })
+})
+
+describe('charts', () => {
+  whenPresent.each(validOf('chart'))('%s is a folder of IHE MHD', (file) => {
+    expect(faults(example(file), mhd('Minimal.Folder'))).toEqual([])
+  })
+
+  // What kind of folder it is must be told there; a chart without a visit has no kind yet.
+  whenPresent('of a known class are comprehensive ones', () => {
+    expect(faults(example('chart/valid-inpatient.json'), mhd('Comprehensive.Folder'))).toEqual([])
+    expect(faults(example('chart/valid-unclassified.json'), mhd('Comprehensive.Folder'))).toHaveLength(1)
+  })
+
+  whenPresent('that filing opened are folders', async () => {
+    const { as } = await aDesk({ rooms: [openFiling({ custodian: 'Organization/hospital' })] })
+    const clerk = as('clerk')
+    await clerk.update({
+      resourceType: 'Encounter',
+      id: 'stay',
+      status: 'in-progress',
+      class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'IMP' },
+      subject: { reference: 'Patient/p' },
+      period: { start: '2026-11-01' },
+    })
+    await clerk.create({
+      resourceType: 'DocumentReference',
+      meta: { profile: [document.profile] },
+      subject: { reference: 'Patient/p' },
+      context: { encounter: [{ reference: 'Encounter/stay' }] },
+      content: [{ attachment: { contentType: 'text/plain', data: 'SG9tZS4=' } }],
+    })
+    const charts = await clerk.search('List', 'subject=Patient/p')
+    expect(charts).toHaveLength(1)
+    expect(charts.flatMap((one) => faults(one, mhd('Comprehensive.Folder')))).toEqual([])
+  })
+})
+
+describe('disclosures', () => {
+  const made = disclosureEvent({
+    date: '2026-11-24T09:00:00Z',
+    patient: 'Patient/1',
+    recipient: 'Organization/agency',
+    recipientName: 'State Health Agency',
+    basis: 'public-health',
+    accountable: true,
+    description: 'Discharge summary',
+    purpose: 'PUBHLTH',
+    delivery: 'mail',
+    documents: [{ reference: 'DocumentReference/d1/_history/1', description: 'Discharge summary' }],
+    releasedBy: { reference: 'Practitioner/clerk' },
+    labels: [],
+  })
+
+  whenPresent.each([
+    ...validOf('disclosure').map((file): [string, Resource] => [file, example(file)]),
+    ['one that the disclosure room made', made] as [string, Resource],
+  ])('%s is a privacy disclosure of IHE BALP', (_name, event) => {
+    expect(faults(event, disclosed)).toEqual([])
+  })
+})
+
+describe('privacy consents', () => {
+  const levels: [string, string[]][] = [
+    ['valid-dissent-break-glass', ['consentIntermediate', 'consentAdvanced']],
+    ['valid-permit-care-and-payment', ['consentBasic', 'consentIntermediate', 'consentAdvanced']],
+    ['valid-permit-except-encounter', ['consentIntermediate', 'consentAdvanced']],
+  ]
+
+  it('are all looked at', () => {
+    expect(validOf('consent-privacy')).toEqual(levels.map(([file]) => `consent-privacy/${file}.json`))
+  })
+
+  whenPresent.each(levels)('%s keeps to IHE PCF at the levels %j', (file, kept) => {
+    const consent = example(`consent-privacy/${file}.json`)
+    const all = ['consentBasic', 'consentIntermediate', 'consentAdvanced']
+    expect(all.filter((level) => faults(consent, pcf(level)).length === 0)).toEqual(kept)
+  })
+})
