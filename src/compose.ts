@@ -46,6 +46,20 @@ export const openDepartment = async (config: Config, base: string): Promise<Depa
   const log = pino({ level: config.MUNIMENT_LOG_LEVEL })
   const keys = openKeys(config.MUNIMENT_KEY_FILE)
   const store = await openStore(config.MUNIMENT_STORE, { stamp: makeStamp(keys.stamp) })
+  try {
+    return await furnish(config, base, { log, keys, store })
+  } catch (error) {
+    // What stays open would keep a process alive that cannot serve.
+    await store.close()
+    throw error
+  }
+}
+
+const furnish = async (
+  config: Config,
+  base: string,
+  { log, keys, store }: Pick<Department, 'log' | 'keys' | 'store'>,
+): Promise<Department> => {
   const catalogue = openCatalogue(`${base}/fhir`)
   const codes = await openCodeShelf(store)
   const definitions = openDefinitions({ store, known: catalogue, codes: codes.sets })

@@ -1,7 +1,7 @@
 import { describeMongo, dropDatabase, newDatabase, openServer, type Server } from '../mongo/server.ts'
 import { canBeKilled, openDatabase } from './database.ts'
 import { killDatabase, killServer, kills, report } from './harness.ts'
-import { endAll, newFolder } from './serving.ts'
+import { endAll, newFolder, serve } from './serving.ts'
 
 const times = kills(1)
 const deaths = process.env.MUNIMENT_KILLS === undefined ? 1 : 10
@@ -30,6 +30,18 @@ describeMongo('Nothing is lost on MongoDB', () => {
       60_000 + times * 200_000,
     )
   })
+
+  it('a server that cannot open ends, and holds no connection', async () => {
+    const mongo = await openServer()
+    try {
+      const settings = { MUNIMENT_TIME_ZONE: 'Nowhere/Land' }
+      const place = { store: newDatabase(mongo), folder: newFolder(), settings }
+      await expect(serve(place)).rejects.toThrow(/ended with 1/)
+      await dropDatabase(place.store)
+    } finally {
+      await mongo.stop()
+    }
+  }, 120_000)
 
   const itKills = canBeKilled ? it : it.skip
 

@@ -11,6 +11,8 @@ const longestStart = 100_000
 export interface Place {
   readonly store: string
   readonly folder: string
+  /** More of its environment. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 /** `muniment serve` in a process of its own. */
@@ -59,18 +61,19 @@ export const ended = (child: ChildProcess, signal: NodeJS.Signals): Promise<numb
     child.kill(signal)
   })
 
-const settings = ({ store, folder }: Place) => ({
+const environmentOf = ({ store, folder, settings }: Place) => ({
   ...process.env,
   MUNIMENT_AUTH: 'open',
   MUNIMENT_PORT: '0',
   MUNIMENT_STORE: store,
   MUNIMENT_KEY_FILE: join(folder, 'muniment.key'),
   MUNIMENT_LOG_LEVEL: 'warn',
+  ...settings,
 })
 
 /** Starts a server on this store and waits for its greeting. Rejects if it ends first, or takes too long. */
 export const serve = (place: Place): Promise<Serving> => {
-  const child = spawn(process.execPath, [launcher, 'serve'], { env: settings(place) })
+  const child = spawn(process.execPath, [launcher, 'serve'], { env: environmentOf(place) })
   watched(child)
   let printed = ''
   return new Promise((resolve, reject) => {
@@ -98,7 +101,7 @@ export const serve = (place: Place): Promise<Serving> => {
 
 /** Runs `muniment verify-log`; gives its exit status and what it printed. */
 export const verifyLog = (place: Place): Promise<{ status: number | null; printed: string }> => {
-  const child = spawn(process.execPath, [launcher, 'verify-log'], { env: settings(place) })
+  const child = spawn(process.execPath, [launcher, 'verify-log'], { env: environmentOf(place) })
   watched(child)
   const late = setTimeout(() => child.kill('SIGKILL'), 120_000)
   let printed = ''
