@@ -68,7 +68,7 @@ const rest = ({ language, rooms }: Inner) => {
 
 const resourceOf = (type: string, { language, rooms }: Inner, operations: readonly Operation[]) => {
   const kinds = rooms.flatMap((room) => room.kinds).filter((kind) => kind.type === type)
-  const shown = type === 'DocumentReference' ? mhdProfiles : []
+  const shown = mhdProfiles(type)
   const references = language
     .params(type)
     .flatMap((param) => (param.type === 'reference' ? [param.code] : []))

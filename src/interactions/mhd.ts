@@ -26,52 +26,74 @@ interface Document extends Resource {
   readonly context?: { readonly sourcePatientInfo?: Reference }
 }
 
-const profileOf = (name: string) => `https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.${name}`
-
-const ours = `_profile=${mun('mun-document')}`
-const described = ['type', 'category', 'language', 'format', 'facility', 'setting']
-
-/** The profiles by which the department's documents can be shown, each with what a document must have for it. */
-const forms: Readonly<Record<string, string>> = {
-  [profileOf('Minimal.DocumentReference')]: ours,
-  [profileOf('UnContained.Comprehensive.DocumentReference')]: [
-    ours,
-    ...described.map((name) => `${name}:missing=false`),
-  ].join('&'),
+/** The elements of a chart that differ in MHD. */
+interface Chart extends Resource {
+  readonly encounter?: Reference
+  readonly source?: Reference
+  readonly orderedBy?: CodeableConcept
+  readonly emptyReason?: CodeableConcept
+  readonly note?: readonly object[]
+  readonly entry?: readonly { readonly item: Reference }[]
 }
 
-/** The profiles of IHE MHD that a read of a document may ask for. */
-export const mhdProfiles: readonly string[] = Object.keys(forms)
+const profileOf = (name: string) => `https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.${name}`
 
-/** The MHD profile that a canonical names, whatever its version. */
-export const mhdProfile = (canonical: string): string | undefined =>
-  mhdProfiles.find((one) => one === canonical.split('|')[0])
+/** Search criteria: what a resource must be and have to be shown by a profile. */
+const needs = (kind: string, elements: readonly string[]): string =>
+  [`_profile=${mun(kind)}`, ...elements.map((name) => `${name}:missing=false`)].join('&')
 
-/** Whether a document can be shown by the profile. */
-export const isShownBy = (inner: Inner, act: Act, document: Resource, profile: string): boolean => {
+/** By type, the profiles by which the department's records can be shown. */
+const forms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  DocumentReference: {
+    [profileOf('Minimal.DocumentReference')]: needs('mun-document', []),
+    [profileOf('UnContained.Comprehensive.DocumentReference')]: needs('mun-document', [
+      'type',
+      'category',
+      'language',
+      'format',
+      'facility',
+      'setting',
+    ]),
+  },
+  List: {
+    [profileOf('Minimal.Folder')]: needs('mun-chart', []),
+    [profileOf('Comprehensive.Folder')]: needs('mun-chart', ['designationType']),
+  },
+}
+
+/** The profiles of IHE MHD by which documents or charts may be asked for; none for other types. */
+export const mhdProfiles = (type: string | undefined): readonly string[] =>
+  Object.keys(forms[type ?? ''] ?? {})
+
+/** The MHD profile of the type that a canonical names, whatever its version. */
+export const mhdProfile = (type: string | undefined, canonical: string): string | undefined =>
+  mhdProfiles(type).find((one) => one === canonical.split('|')[0])
+
+/** Whether a document or chart can be shown by the profile. */
+export const isShownBy = (inner: Inner, act: Act, resource: Resource, profile: string): boolean => {
   const asked = inner.language.query(act.type, `_profile=${encodeURIComponent(profile)}`)
   const plan = inner.language.planOf(meantByMhd(inner, act, asked).query)
-  const entries = inner.language.entriesOf(document)
-  const it = { type: document.resourceType, id: String(document.id), entries }
+  const entries = inner.language.entriesOf(resource)
+  const it = { type: resource.resourceType, id: String(resource.id), entries }
   return meets(plan, it, { all: () => [], at: () => undefined })
 }
 
 /**
- * A search for documents by an MHD profile, as the department understands it: what claims that profile, and its own
- * documents that can be shown by it; none that was entered in error. Other searches stay as they are.
+ * A search for documents or charts by an MHD profile, as the department understands it: what claims that profile, and
+ * its own that can be shown by it; none that was entered in error. Other searches stay as they are.
  * @see https://profiles.ihe.net/ITI/MHD/ITI-67.html
  */
 export const meantByMhd = ({ language }: Inner, { type, kind }: Act, query: Query): MeantByMhd => {
-  if (type !== 'DocumentReference' || kind !== undefined) return { query }
+  if (type === undefined || mhdProfiles(type).length === 0 || kind !== undefined) return { query }
   const read = (criteria: string) => language.query(type, criteria).criteria
   let profile: string | undefined
   const criteria = query.criteria.map((criterion): Criterion => {
-    const named = profilesIn(criterion).flatMap((one) => mhdProfile(one) ?? [])[0]
+    const named = profilesIn(criterion).flatMap((one) => mhdProfile(type, one) ?? [])[0]
     if (named === undefined) return criterion
     profile = named
     const either: Criterion = {
       is: 'any',
-      of: [criterion, { is: 'all', of: read(forms[named] ?? '') }],
+      of: [criterion, { is: 'all', of: read(forms[type]?.[named] ?? '') }],
     }
     return { is: 'all', of: [either, ...read('status:not=entered-in-error')] }
   })
@@ -90,21 +112,36 @@ const profilesIn = (criterion: Criterion): string[] =>
     ? criterion.values.flatMap((value) => (value.is === 'text' ? [value.text] : []))
     : []
 
-const isOurs = ({ resourceType, meta }: Resource): boolean =>
-  resourceType === 'DocumentReference' && (meta?.profile ?? []).includes(mun('mun-document'))
+const isOurs = ({ meta }: Resource, kind: string): boolean =>
+  (meta?.profile ?? []).some((claim) => claim.split('|')[0] === mun(kind))
 
 /**
- * One of the department's documents as an MHD profile has it: without the department's own state (`docStatus`), its
- * content at an address, one category and one content at most. It is tagged SUBSETTED, so that nobody sends it back as
- * the whole. Other resources stay as they are.
+ * One of the department's documents or charts as an MHD profile has it. A document is without the department's own
+ * state (`docStatus`), its content at an address, one category and one content at most; a chart lists documents and
+ * nothing about the listing. Both are tagged SUBSETTED, so that nobody sends them back as the whole. Other resources
+ * stay as they are.
  * @see https://profiles.ihe.net/ITI/MHD/StructureDefinition-IHE.MHD.Minimal.DocumentReference.html
  */
-export const inMhd = (resource: Resource, profile: string): Resource =>
-  isOurs(resource) ? projected(resource, profile) : resource
+export const inMhd = (resource: Resource, profile: string): Resource => {
+  const meta = { ...resource.meta, profile: [profile], tag: [...(resource.meta?.tag ?? []), subsetted] }
+  if (isOurs(resource, 'mun-document')) return { ...documentInMhd(resource), meta }
+  return isOurs(resource, 'mun-chart') ? { ...folderInMhd(resource), meta } : resource
+}
 
-const projected = ({ docStatus: _, ...document }: Document, profile: string): Resource => ({
+const folderInMhd = ({
+  encounter: _encounter,
+  source: _source,
+  orderedBy: _orderedBy,
+  emptyReason: _emptyReason,
+  ...chart
+}: Chart): Resource => ({
+  ...chart,
+  ...(chart.note ? { note: chart.note.slice(0, 1) } : {}),
+  ...(chart.entry ? { entry: chart.entry.map(({ item }) => ({ item })) } : {}),
+})
+
+const documentInMhd = ({ docStatus: _, ...document }: Document): Resource => ({
   ...document,
-  meta: { ...document.meta, profile: [profile], tag: [...(document.meta?.tag ?? []), subsetted] },
   masterIdentifier: { ...document.masterIdentifier, type: uniqueId },
   ...(document.category ? { category: document.category.slice(0, 1) } : {}),
   ...labelsOf(document),
@@ -140,7 +177,11 @@ export const documentBehind = (type: string, id: string): string | undefined =>
 export const contentOf = (document: Document): Resource | undefined => {
   const attachment: (Attachment & { readonly contentType?: string }) | undefined =
     document.content?.[0]?.attachment
-  if (!isOurs(document) || document.status === 'entered-in-error' || attachment?.data === undefined)
+  if (
+    !isOurs(document, 'mun-document') ||
+    document.status === 'entered-in-error' ||
+    attachment?.data === undefined
+  )
     return undefined
   return {
     resourceType: 'Binary',

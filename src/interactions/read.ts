@@ -67,14 +67,14 @@ const show = async (unit: Unit, act: Act, inner: Inner, stored: Stored, mine: bo
   return () => ({ status: 200, resource: binary, version, ...content })
 }
 
-/** The MHD profile by which a document is asked for. Refuses 400 other profiles. */
+/** The MHD profile by which a document or chart is asked for. Refuses 400 other profiles. */
 const profileAsked = (act: Act): string | undefined => {
   const asked = mayBeShownByProfile(act) ? new URLSearchParams(act.query).get('_profile') : null
-  const profile = asked === null ? undefined : mhdProfile(asked)
+  const profile = asked === null ? undefined : mhdProfile(act.type, asked)
   if (asked === null || profile || act.lenient) return profile
   throw refusal('invalid-parameter', {
-    says: 'A document can be read by profiles of IHE MHD only.',
-    next: `Leave out _profile, or name ${mhdProfiles.join(' or ')}.`,
+    says: `A ${act.type} can be read by profiles of IHE MHD only.`,
+    next: `Leave out _profile, or name ${mhdProfiles(act.type).join(' or ')}.`,
     expression: '_profile',
   })
 }

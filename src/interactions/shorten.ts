@@ -97,9 +97,9 @@ export const partAsked = (act: Act, language: Language): Part => {
   return { elements, ...(summary === undefined ? {} : { summary }) }
 }
 
-/** Whether a read may ask for a profile by which to show the resource: at the FHIR door, of a document as it is now. */
+/** Whether a read may ask for a profile by which to show the resource: at the FHIR door, of a document or list as it is now. */
 export const mayBeShownByProfile = ({ interaction, type, kind }: Act): boolean =>
-  interaction === 'read' && type === 'DocumentReference' && kind === undefined
+  interaction === 'read' && ['DocumentReference', 'List'].includes(type ?? '') && kind === undefined
 
 const isForReads = (name: string, { lenient }: Act): boolean => {
   if (forReads.includes(name)) return true

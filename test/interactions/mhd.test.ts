@@ -45,6 +45,27 @@ const aDrawer = async (rooms: readonly Room[] = []) => {
 const attachmentOf = (document: Resource) =>
   (document.content as { attachment: Record<string, unknown> }[])[0]?.attachment
 
+const folder = (name: string) => `https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.${name}.Folder`
+
+it('a chart is a folder to a client of IHE MHD, its kind told where it is known', async () => {
+  const { clerk } = await aDrawer()
+  const [chart] = await clerk.search('List', 'subject=Patient/p')
+  const [found, ...others] = await clerk.search('List', `_profile=${folder('Minimal')}`)
+  expect(others).toEqual([])
+  expect(found).toEqual({
+    ...chart,
+    meta: {
+      ...chart?.meta,
+      profile: [folder('Minimal')],
+      tag: [expect.objectContaining({ code: 'SUBSETTED' })],
+    },
+  })
+  expect(await clerk.search('List', `_profile=${folder('Comprehensive')}`)).toEqual([])
+  const query = `_profile=${folder('Minimal')}`
+  const read = await clerk.act({ interaction: 'read', type: 'List', id: String(chart?.id), query })
+  expect(read).toEqual(found)
+})
+
 describe('a client of IHE MHD', () => {
   it.each([
     ['by the profile', `_profile=${minimal}`, ['draft', 'scanned']],
@@ -127,7 +148,7 @@ describe('a client of IHE MHD', () => {
 
 it.each([
   ['DocumentReference', '/_history/1'],
-  ['List', ''],
+  ['Binary', ''],
 ])('nothing else is read by a profile: %s%s', async (type, version) => {
   const { clerk } = await aDrawer()
   const [{ id = '' } = {}] = await clerk.search(type, '_count=1')

@@ -103,6 +103,22 @@ describe('charts', () => {
     expect(faults(example(file), mhd('Minimal.Folder'))).toEqual([])
   })
 
+  whenPresent('with more than a folder may have, one is shown without it', () => {
+    const chart = example('chart/valid-inpatient.json')
+    const entry = (chart.entry as object[]).map((one) => ({ ...one, date: '2026-11-06' }))
+    const more = {
+      ...chart,
+      encounter: { reference: 'Encounter/v-2026-004417' },
+      source: { reference: 'Practitioner/osei' },
+      orderedBy: { text: 'date' },
+      note: [{ text: 'Volume 1 of 2.' }, { text: 'Volume 2 of 2.' }],
+      entry,
+    }
+    const folder = mhd('Comprehensive.Folder')
+    expect(faults(more, folder)).toHaveLength(6)
+    expect(faults(inMhd(more, folder), folder)).toEqual([])
+  })
+
   // What kind of folder it is must be told there; a chart without a visit has no kind yet.
   whenPresent('of a known class are comprehensive ones', () => {
     expect(faults(example('chart/valid-inpatient.json'), mhd('Comprehensive.Folder'))).toEqual([])
