@@ -84,7 +84,7 @@ const furnish = async (
   await keepMeasures(desk)
   const bodyLimitMb = Number(config.MUNIMENT_BODY_LIMIT)
   const window = openWindow({ desk, base, auth: config.MUNIMENT_AUTH, bodyLimitMb, log })
-  const tend = async () => void (await audit.catchUp())
+  const tend = async () => void (await audit.tend())
   return { desk, store, keys, catalogue, codes, log, window, tend, close: () => store.close() }
 }
 

@@ -6,7 +6,9 @@ import type { Config, Environment } from '../config.ts'
 import { settled } from './settings.ts'
 
 /** How often the work behind the answers is done. */
-const tendEveryMs = 2000
+const tendEveryMs = 500
+/** The share of its time that a process may be at work and still tend. */
+const busy = 0.3
 
 export interface Serving {
   readonly base: string
@@ -26,13 +28,7 @@ export const startServing = async (config: Config): Promise<Serving> => {
     throw error
   })
   server.on('request', department.window)
-  const tending = setInterval(() => {
-    department
-      .tend()
-      .catch((error: unknown) =>
-        department.log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'tending failed'),
-      )
-  }, tendEveryMs)
+  const tending = setInterval(tender(department), tendEveryMs)
   tending.unref()
   const stop = async () => {
     clearInterval(tending)
@@ -41,6 +37,21 @@ export const startServing = async (config: Config): Promise<Serving> => {
     await department.close()
   }
   return { base, department, stop }
+}
+
+/** Does the work behind the answers while there is little else to do; whoever needs it done sees to it anyway. */
+const tender = (department: Department): (() => void) => {
+  let before = performance.eventLoopUtilization()
+  return () => {
+    const { utilization } = performance.eventLoopUtilization(before)
+    before = performance.eventLoopUtilization()
+    if (utilization > busy) return
+    department
+      .tend()
+      .catch((error: unknown) =>
+        department.log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'tending failed'),
+      )
+  }
 }
 
 const listen = (server: Server, port: number, host: string): Promise<void> =>

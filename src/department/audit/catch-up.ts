@@ -21,16 +21,22 @@ export interface EventMaker {
 }
 
 /**
- * Makes the AuditEvents of all log rows that have none yet, and returns how many it made. Several processes may do it
- * at once: each batch is made by one of them. It leaves no row in the log itself.
+ * Makes the AuditEvents of the log rows that have none yet, and returns how many it made: of all that the log has when
+ * it begins, or of `most` rows. Several processes may do it at once: each batch is made by one of them. It leaves no
+ * row in the log itself.
  */
-export const catchUp = async (store: Store, maker: EventMaker): Promise<number> => {
+export const catchUp = async (
+  store: Store,
+  maker: EventMaker,
+  most = Number.POSITIVE_INFINITY,
+): Promise<number> => {
   const seal = makeSeals(maker.keys.stamp)
+  const end = Math.min(await store.logSize(), (await derivedUpTo(store)) + most)
   let made = 0
   for (let again = false; ; ) {
     const note = await store.note(derivedNote)
     const from = indexIn(note)
-    const to = Math.min(await store.logSize(), from + batch)
+    const to = Math.min(end, from + batch)
     if (from >= to) return made
     const changes = (await store.logRows(from, to)).flatMap((row) => changesOf(row, maker, seal))
     const fresh = again ? await unmade(store, changes) : changes

@@ -18,7 +18,11 @@ export interface AuditParts extends EventMaker {
 export interface AuditRoom extends Room {
   /** Makes the AuditEvents of all rows that have none yet; how many it made. Calls wait for each other. */
   readonly catchUp: () => Promise<number>
+  /** The same for a few hundred rows at most: for work behind the answers, which nobody should have to wait for. */
+  readonly tend: () => Promise<number>
 }
+
+const tendedAtOnce = 200
 
 /** The room that keeps the log: one row per act, AuditEvents made from the rows, and proofs about both. */
 export const openAudit = (parts: AuditParts): AuditRoom => {
@@ -31,5 +35,6 @@ export const openAudit = (parts: AuditParts): AuditRoom => {
     guards: [caughtUp(upToDate), evidenceStays],
     observers: [{ name: 'the log', record: (happened) => [toRow(happened)] }],
     catchUp: upToDate,
+    tend: inTurn(() => catchUp(store, parts, tendedAtOnce)),
   }
 }
