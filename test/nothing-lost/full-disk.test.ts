@@ -11,7 +11,7 @@ const mebibyte = 1_048_576
 /** A disk of 24 MB, on which a file takes 8 MB that can be given back; nothing where none may be mounted. */
 const smallDisk = (): string | undefined => {
   const folder = newFolder()
-  const { status } = spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', folder])
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', folder])
   return status === 0 ? folder : undefined
 }
 
@@ -50,7 +50,7 @@ describe('A disk that is full', () => {
   afterAll(async () => {
     await endAll().catch(() => undefined)
     if (disk === undefined) return
-    spawnSync('/bin/umount', ['-l', disk])
+    spawnSync('umount', ['-l', disk])
     rmSync(disk, { recursive: true, force: true })
   }, 60_000)
 
