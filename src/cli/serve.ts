@@ -1,6 +1,7 @@
 import cluster from 'node:cluster'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { performance } from 'node:perf_hooks'
 import { type Department, openDepartment } from '../compose.ts'
 import type { Config, Environment } from '../config.ts'
 import { settled } from './settings.ts'
