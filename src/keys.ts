@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /** The server's secrets. Whoever has them can forge the log; whoever lost them cannot prove it. */
@@ -50,15 +50,18 @@ const readExisting = (path: string): string | undefined => {
   }
 }
 
-// 'wx': of two processes that start at once one makes the file, the other reads it.
+// Written apart and then linked into place: a process that ends in between leaves no empty key file, and of two that
+// start at once one makes the file and the other reads it.
 const make = (path: string): string => {
   mkdirSync(dirname(path), { recursive: true })
-  const text = JSON.stringify(newFile())
+  const draft = `${path}.${process.pid}`
+  writeFileSync(draft, JSON.stringify(newFile()), { mode: 0o600 })
   try {
-    writeFileSync(path, text, { mode: 0o600, flag: 'wx' })
-    return text
+    linkSync(draft, path)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return readFileSync(path, 'utf8')
-    throw error
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    unlinkSync(draft)
   }
+  return readFileSync(path, 'utf8')
 }
