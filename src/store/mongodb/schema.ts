@@ -114,12 +114,14 @@ export const prepare = async (db: Db, collections: Collections): Promise<void> =
   }
 }
 
+// Read before written: an upsert, though it changes nothing, would wait for a transaction that holds the document.
 const begin = async ({ counter }: Collections): Promise<void> => {
-  const options = { upsert: true }
-  await makeOnce(() =>
-    counter.updateOne({ _id: 'schema' }, { $setOnInsert: { version: schemaVersion } }, options),
-  )
-  await makeOnce(() => counter.updateOne({ _id: 'log' }, { $setOnInsert: { seq: 0, rows: 0 } }, options))
+  const first = [
+    { _id: 'schema' as const, version: schemaVersion },
+    { _id: 'log' as const, seq: 0, rows: 0 },
+  ]
+  for (const document of first)
+    if (!(await counter.findOne({ _id: document._id }))) await makeOnce(() => counter.insertOne(document))
 }
 
 /** Two processes may make the same thing at once: the second finds a duplicate key, or the collection there. */
