@@ -112,7 +112,7 @@ const byOperation: Readonly<Record<string, (resource: Resource) => Resource>> = 
 const faults = (resource: Resource) =>
   catalogue.language
     .check(resource, resource.resourceType)
-    .filter(({ severity }) => severity !== 'warning')
+    .filter(({ severity }) => severity === 'error')
     .map(({ details, expression }) => [expression?.[0], details.text])
 
 describe('what the profile asks for', () => {

@@ -13,7 +13,7 @@ const validator = compileProfiles(loadDefinitions().with(ours.map(json)))
 const faults = (resource: Resource) =>
   validator
     .check(resource, { profiles: resource.meta?.profile ?? [] })
-    .filter(({ severity }) => severity !== 'warning')
+    .filter(({ severity }) => severity === 'error')
     .map(({ details, expression }) => ({
       code: details.coding[0]?.code,
       text: details.text,
