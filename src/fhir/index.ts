@@ -1,3 +1,4 @@
+export { blobOf, blobUrl } from './blob-of.ts'
 export { isId, newId, parseReference } from './ids.ts'
 export { copy, parseJson, toText, withMeta } from './json.ts'
 export {

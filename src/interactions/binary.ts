@@ -1,13 +1,5 @@
 import type { Unit } from '../department/desk/index.ts'
-import { type Extension, mun, type Resource, refusal } from '../fhir/index.ts'
-
-const blobUrl = mun('ext-blob')
-
-/** The SHA-256 under which a stored Binary's bytes are kept. */
-export const blobOf = (resource: Resource): string | undefined => {
-  const extensions = (resource.meta?.extension as Extension[] | undefined) ?? []
-  return extensions.find(({ url }) => url === blobUrl)?.valueString as string | undefined
-}
+import { blobOf, blobUrl, type Resource, refusal } from '../fhir/index.ts'
 
 /** Keeps a Binary's bytes apart from its body, under their hash; other resources stay as they are. */
 export const shelve = (unit: Unit, resource: Resource): Resource => {

@@ -10,9 +10,9 @@ import {
   roles,
   type Unit,
 } from '../department/desk/index.ts'
-import { type FhirError, type Resource, refusal } from '../fhir/index.ts'
+import { blobOf, type FhirError, type Resource, refusal } from '../fhir/index.ts'
 import type { Stored } from '../store/index.ts'
-import { blobOf, withData } from './binary.ts'
+import { withData } from './binary.ts'
 import { definitionAt } from './definitions.ts'
 import { contentOf, documentBehind, inMhd, isShownBy, mhdProfile, mhdProfiles } from './mhd.ts'
 import { checkKind } from './of-kind.ts'

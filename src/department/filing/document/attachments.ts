@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Extension, mun, type Resource, refusal } from '../../../fhir/index.ts'
+import { blobOf, refusal } from '../../../fhir/index.ts'
 import type { Unit } from '../../desk/index.ts'
 import type { Attachment, Document } from '../types.ts'
 
@@ -25,14 +25,10 @@ const bytesOf = async (
 ): Promise<{ bytes: Uint8Array; as: Attachment } | undefined> => {
   if (data !== undefined) return { bytes: Buffer.from(data, 'base64'), as: {} }
   const binary = url?.startsWith('Binary/') ? await unit.live(url) : undefined
-  const bytes = binary && (await unit.blob(blobOf(binary)))
+  const hash = binary && blobOf(binary)
+  const bytes = hash === undefined ? undefined : await unit.blob(hash)
   const contentType = binary?.contentType
   return bytes && { bytes, as: typeof contentType === 'string' ? { contentType } : {} }
-}
-
-const blobOf = (binary: Resource): string => {
-  const extensions = (binary.meta?.extension ?? []) as readonly Extension[]
-  return String(extensions.find(({ url }) => url === mun('ext-blob'))?.valueString ?? '')
 }
 
 const otherContent = (place: number) =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Extension, mun, parseReference, type Resource } from '../../../fhir/index.ts'
+import { blobOf, parseReference, type Resource } from '../../../fhir/index.ts'
 import type { Unit } from '../../desk/index.ts'
 import { classOf, isChart, refOf } from '../charts.ts'
 import type { Judged } from '../clock/gather.ts'
@@ -113,7 +113,3 @@ const urlsOf = (document: Resource): readonly string[] =>
   ((document.content as { attachment?: { url?: string } }[] | undefined) ?? []).flatMap(
     ({ attachment }) => attachment?.url ?? [],
   )
-
-const blobOf = (binary: Resource): string | undefined =>
-  (binary.meta?.extension as Extension[] | undefined)?.find(({ url }) => url === mun('ext-blob'))
-    ?.valueString as string | undefined
