@@ -75,7 +75,7 @@ export const openDesk = (parts: DeskParts): Desk => {
       const answer = await attempt(unit, act, inner)
       if (answer) return answer
     }
-    throw await refused(store, rooms, clock, act, lostRace())
+    throw await refused(inner, act, lostRace(), { time: clock.now() })
   }
   return { perform, rooms, operations, language, store, clock }
 }
@@ -83,6 +83,7 @@ export const openDesk = (parts: DeskParts): Desk => {
 /** One try: the answer, or nothing if the race was lost. */
 const attempt = async (unit: OpenUnit, act: Act, inner: Inner): Promise<Answer | undefined> => {
   const { store, rooms, language } = inner
+  const { now: time, facts } = unit
   try {
     const earlier = await receiptFor(unit, act)
     if (earlier) return await replayed(unit, act, earlier, inner)
@@ -97,33 +98,18 @@ const attempt = async (unit: OpenUnit, act: Act, inner: Inner): Promise<Answer |
     return committed.ok ? answer : undefined
   } catch (error) {
     if (error instanceof FhirError && error.status < 500)
-      throw await refused(store, rooms, unit, act, error, unit.facts)
+      throw await refused(inner, act, error, { time, facts })
     // Best effort: where the store itself is away, the caller's error matters more than its row.
-    await refused(store, rooms, unit, act, failure(), unit.facts).catch(() => undefined)
+    await refused(inner, act, failure(), { time, facts }).catch(() => undefined)
     throw error
   }
 }
 
 /** The same answer as before, to the same request: logged as an act of its own, with nothing changed. */
-const replayed = async (
-  unit: OpenUnit,
-  act: Act,
-  answer: Answer,
-  { store, rooms }: Inner,
-): Promise<Answer> => {
+const replayed = async (unit: OpenUnit, act: Act, answer: Answer, inner: Inner): Promise<Answer> => {
   const { version } = answer
   const seen = version ? [{ ref: `${version.type}/${version.id}/_history/${version.version}` }] : []
-  const facts = { replayed: true }
-  const rows = rowsOf(rooms, {
-    act,
-    time: unit.now,
-    status: answer.status,
-    seen,
-    changes: [],
-    parts: [],
-    facts,
-  })
-  await store.commit({ changes: [], expects: [], claims: [], notes: [], blobs: [], rows })
+  await logOnly(inner, { act, time: unit.now, status: answer.status, seen, facts: { replayed: true } })
   return answer
 }
 
@@ -204,27 +190,25 @@ const identitiesOf = (change: Change): string[] =>
 
 /** Writes the refusal into the log, then hands it back to be thrown. */
 const refused = async (
-  store: Store,
-  rooms: readonly Room[],
-  clock: { now: (() => string) | string },
+  inner: Inner,
   act: Act,
   error: FhirError,
-  facts: Readonly<Record<string, unknown>> = {},
+  { time, facts = {} }: { readonly time: string; readonly facts?: Happened['facts'] },
 ): Promise<FhirError> => {
-  const time = typeof clock.now === 'string' ? clock.now : clock.now()
-  const rows = rowsOf(rooms, {
-    act,
-    time,
-    status: error.status,
-    refusal: codeOf(error),
-    seen: [],
-    changes: [],
-    parts: [],
-    facts,
-  })
-  await store.commit({ changes: [], expects: [], claims: [], notes: [], blobs: [], rows })
+  await logOnly(inner, { act, time, status: error.status, refusal: codeOf(error), seen: [], facts })
   return error
 }
+
+/** Commits the log rows of an act that changes nothing. */
+const logOnly = ({ store, rooms }: Inner, happened: Omit<Happened, 'changes' | 'parts'>) =>
+  store.commit({
+    changes: [],
+    expects: [],
+    claims: [],
+    notes: [],
+    blobs: [],
+    rows: rowsOf(rooms, { ...happened, changes: [], parts: [] }),
+  })
 
 const failure = () => refusal('fault', { says: 'The server failed.', next: 'Tell the administrator.' })
 
