@@ -48,6 +48,12 @@ export const report = (name: string, { statuses, problems, ...counts }: Tally): 
   process.stderr.write(`${said}\n${problems.map((problem) => `${problem}\n`).join('')}`)
 }
 
+/** Resolves when the load has been promised a few writes, or after ten seconds. */
+const promised = async (book: Book): Promise<void> => {
+  const deadline = Date.now() + 10_000
+  while (book.acknowledged < 3 && Date.now() < deadline) await pause(10)
+}
+
 /**
  * Kills the server under load as often as told, each time 50 to 600 ms after the load began, starts it again on the
  * same store, and checks what the callers of this and of one earlier round were promised; in the end the whole log.
@@ -61,6 +67,7 @@ export const killServer = async (place: Place, times: number): Promise<Tally> =>
     // A server's first answers are slow, and a kill before any promise proves nothing.
     await answer(server.base, 'POST', '/Basic', { body: { resourceType: 'Basic', code: { text: 'first' } } })
     const work = load([server.base], book)
+    await promised(book)
     await pause(50 + Math.random() * 550)
     await server.kill()
     await work.ended
@@ -118,6 +125,7 @@ export const killDatabase = async (database: Database, place: Place, times: numb
     const book = new Book(`d${round}`)
     const work = load([server.base], book, { lasting: true })
     try {
+      await promised(book)
       await pause(200 + Math.random() * 800)
       await database.kill()
       if (database.isAlone) await until(server.base, 503)
