@@ -1,0 +1,49 @@
+/**
+ * `resource` has every id's newest version with its sort values (JSON: param → value, or [min, max]); `history` the
+ * older ones, moved there when a newer comes, `until` when they were current. `term`, `range` and `walk` are the
+ * entries of live resources: each is found from its key and, to be taken away or checked, from its resource. `walk`
+ * has the numeric sort values alone (side 0: smallest and largest, 1: smallest, 2: largest).
+ */
+const first = `
+  CREATE TABLE kind (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+  CREATE TABLE resource (
+    rid INTEGER PRIMARY KEY, t INTEGER NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL,
+    seq INTEGER NOT NULL, time TEXT NOT NULL, ms INTEGER, state INTEGER NOT NULL,
+    sorts TEXT NOT NULL, body TEXT NOT NULL
+  );
+  CREATE UNIQUE INDEX resource_by_id ON resource (t, id);
+  CREATE INDEX resource_by_seq ON resource (seq, ms);
+  CREATE INDEX resource_by_type_and_seq ON resource (t, seq, ms);
+  CREATE TABLE history (
+    rid INTEGER NOT NULL, t INTEGER NOT NULL, version INTEGER NOT NULL,
+    seq INTEGER NOT NULL, time TEXT NOT NULL, ms INTEGER, until INTEGER, state INTEGER NOT NULL,
+    body TEXT NOT NULL
+  );
+  CREATE UNIQUE INDEX history_by_version ON history (rid, version);
+  CREATE INDEX history_by_seq ON history (seq, ms);
+  CREATE INDEX history_by_type_and_seq ON history (t, seq, ms);
+  CREATE TABLE term (t INTEGER NOT NULL, key TEXT NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY (t, key, rid))
+    WITHOUT ROWID;
+  CREATE INDEX term_of ON term (rid, t, key);
+  CREATE TABLE range (
+    rid INTEGER NOT NULL, key TEXT NOT NULL, lo REAL NOT NULL, hi REAL NOT NULL, t INTEGER NOT NULL,
+    PRIMARY KEY (rid, key, lo, hi)
+  ) WITHOUT ROWID;
+  CREATE INDEX range_by_lo ON range (t, key, lo);
+  CREATE INDEX range_by_hi ON range (t, key, hi);
+  CREATE TABLE walk (
+    t INTEGER NOT NULL, param TEXT NOT NULL, value REAL NOT NULL, rid INTEGER NOT NULL, side INTEGER NOT NULL,
+    PRIMARY KEY (t, param, value, rid, side)
+  ) WITHOUT ROWID;
+  CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL, expires REAL) WITHOUT ROWID;
+  CREATE TABLE blob (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL);
+  CREATE TABLE log (place INTEGER PRIMARY KEY, text TEXT NOT NULL, stamp TEXT NOT NULL);
+  CREATE TABLE counter (one INTEGER PRIMARY KEY CHECK (one = 0), seq INTEGER NOT NULL, rows INTEGER NOT NULL);
+  INSERT INTO counter VALUES (0, 0, 0);
+`
+
+/**
+ * What makes a file of one schema into one of the next: the step at place n leads from schema n to n + 1. A step is
+ * never changed once it has been released; a change of the tables is a new step.
+ */
+export const steps: readonly string[] = [first]
