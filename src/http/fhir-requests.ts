@@ -39,14 +39,16 @@ const actOf = async (request: Asking, requestId: string, { desk, recognise }: Do
   const asked = readAddress(method, path, withForm(queryOf(request), body), desk.language.types, body.json)
   checkBody(asked, body)
   checkMethod(desk, method, asked)
-  const isOpen = asked.interaction === 'capabilities'
+  const authorization = request.get('Authorization')
   return {
     ...asked,
     ...conditionsOf(request),
     ...(asked.interaction === 'search' && method === 'POST' ? { isPosted: true } : {}),
     ...(body.json === undefined ? {} : { body: body.json }),
     ...(body.raw ? { content: body.raw } : {}),
-    caller: isOpen ? anyone : await recognise(request.get('Authorization')),
+    caller: await (asked.interaction === 'capabilities'
+      ? recognise(authorization).catch(() => anyone)
+      : recognise(authorization)),
     purpose: purposesOf(request),
     requestId,
     from: request.socket.remoteAddress ?? '',

@@ -87,4 +87,34 @@ describe('the server claims only what it does', () => {
     expect(log).toMatchObject({ updateCreate: false, conditionalDelete: 'not-supported' })
     expect(log?.interaction.map(({ code }) => code)).not.toContain('update')
   })
+
+  it.each([
+    ['clerk', 'DocumentReference', ['read', 'create'], []],
+    ['coder', 'DocumentReference', ['read', 'search-type'], ['create', 'update', 'delete']],
+    ['auditor', 'Patient', ['read', 'history-type'], ['create', 'patch']],
+  ] as const)('tells the %s of %s what that role may do', async (role, type, may, mayNot) => {
+    const { as } = await claims()
+    const { rest } = await as(role).act({ interaction: 'capabilities' })
+    const told = (rest as Rest[])[0]?.resource.find((one) => one.type === type)
+    const codes = told?.interaction.map(({ code }) => code)
+    expect(codes).toEqual(expect.arrayContaining([...may]))
+    for (const code of mayNot) expect(codes).not.toContain(code)
+  })
+
+  it('tells the payer of no patient', async () => {
+    const { as } = await claims()
+    const { rest } = await as('payer').act({ interaction: 'capabilities' })
+    const types = (rest as Rest[])[0]?.resource.map(({ type }) => type)
+    expect(types).toEqual(expect.arrayContaining(['AuditEvent', 'Organization', 'Task']))
+    expect(types).not.toContain('Patient')
+  })
+
+  it('refuses a mode that it does not know', async () => {
+    const { system } = await claims()
+    await expect(system.act({ interaction: 'capabilities', query: 'mode=terminolgy' })).rejects.toMatchObject(
+      {
+        status: 400,
+      },
+    )
+  })
 })

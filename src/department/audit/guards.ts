@@ -16,6 +16,12 @@ export const caughtUp = (catchUp: () => Promise<unknown>): Guard => ({
  */
 export const evidenceStays: Guard = {
   name: 'evidence stays as it is',
+  never: {
+    create: ['AuditEvent'],
+    update: ['AuditEvent'],
+    patch: ['AuditEvent'],
+    delete: ['AuditEvent', 'Provenance'],
+  },
   change: async (_unit, change, act) => {
     if (change.type === 'Provenance' && change.act === 'delete')
       throw refusal('not-allowed', {

@@ -1,6 +1,6 @@
 import type { Kind, Resource } from '../../fhir/index.ts'
 import type { Node } from '../../store/index.ts'
-import type { Act } from './act.ts'
+import type { Act, Interaction } from './act.ts'
 import type { Operation } from './operation.ts'
 import type { Pending, Unit } from './unit.ts'
 
@@ -16,11 +16,15 @@ export interface Room {
   readonly observers: readonly Observer[]
   /** Definitions of a type that are read and found here though they are not stored. */
   readonly serves?: (type: string) => readonly Resource[]
+  /** Code systems whose codes are known here, with the releases that are; no release where it is FHIR's own. */
+  readonly codeSystems?: () => readonly { readonly uri: string; readonly versions: readonly string[] }[]
 }
 
 /** Says no, or narrows what is seen. */
 export interface Guard {
   readonly name: string
+  /** Types of which it refuses an interaction whatever the record says; the CapabilityStatement leaves them out. */
+  readonly never?: Readonly<Partial<Record<Interaction, readonly string[]>>>
   /** What the caller may see of a type, as a condition for the query; nothing adds no condition. */
   readonly sees?: (unit: Unit, act: Act, type: string) => Promise<Node | undefined>
   /** Throws a refusal if the change must not be; asked for every change of the act, once all are known. */

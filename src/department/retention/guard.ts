@@ -5,9 +5,12 @@ import { activeHolds, holdClaim, namesOf, namesOfChart } from './holds/gather.ts
 import { covering, type Hold } from './holds/rules-cover.ts'
 import { destructionCertificate, disposalBatch, legalHold } from './kinds.ts'
 
+const content = ['DocumentReference', 'Binary']
+
 /** Nobody destroys content except through disposal, and a hold beats everything. */
 export const retentionGuard: Guard = {
   name: 'retention',
+  never: { delete: content },
   change: async (unit, change, act) => {
     if (change.act === 'write') return guardWrite(unit, change, act)
     if (change.act === 'destroy') {
@@ -45,8 +48,7 @@ const guardDelete = async (unit: Unit, change: Pending, record: Resource, act: A
   if (isOfKind(legalHold, record) || isOfDisposal(record)) throw isEvidence(change)
 }
 
-const isContent = (record: Resource): boolean =>
-  record.resourceType === 'DocumentReference' || record.resourceType === 'Binary' || isChart(record)
+const isContent = (record: Resource): boolean => content.includes(record.resourceType) || isChart(record)
 
 const mayKnow = new Set(['manager', 'privacy-officer'])
 

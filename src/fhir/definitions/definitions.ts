@@ -24,6 +24,8 @@ export interface Definitions {
   searchParameters(type: string): readonly SearchParameterDef[]
   valueSet(url: string): ValueSetDef | undefined
   codeSystem(url: string): CodeSystemDef | undefined
+  /** The addresses of the code systems that are known. */
+  codeSystems(): readonly string[]
   codesOf(valueSetUrl: string): Expansion
   /** `Patient`, `Encounter`, `Practitioner`, `RelatedPerson`, `Device`. */
   compartment(name: string): Compartment | undefined
@@ -41,6 +43,7 @@ export interface Source {
   readonly structure: Shelf<Structure>
   readonly valueSet: Shelf<ValueSetDef>
   readonly codeSystem: Shelf<CodeSystemDef>
+  readonly codeSystems: () => readonly string[]
   readonly searchParameters: () => readonly SharedSearchParameter[]
   readonly compartments: () => Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
 }
@@ -77,6 +80,7 @@ export const definitionsOver = (source: Source, added: readonly Resource[] = [])
     ),
     valueSet,
     codeSystem,
+    codeSystems: source.codeSystems,
     codesOf: remembered((url) => expand(url, { valueSet, codeSystem })),
     compartment: remembered((name) => {
       const members = source.compartments()[name]
@@ -86,6 +90,9 @@ export const definitionsOver = (source: Source, added: readonly Resource[] = [])
     with: (resources) => definitionsOver(extended(source, resources), [...added, ...resources]),
   }
 }
+
+const urlsOf = (type: string, resources: readonly Resource[]): string[] =>
+  resources.flatMap(({ resourceType, url }) => (resourceType === type ? [String(url)] : []))
 
 const extended = (source: Source, resources: readonly Resource[]): Source => {
   const shelf = <T>(
@@ -115,6 +122,7 @@ const extended = (source: Source, resources: readonly Resource[]): Source => {
     structure,
     valueSet: shelf('ValueSet', compactValueSet, source.valueSet),
     codeSystem: shelf('CodeSystem', compactCodeSystem, source.codeSystem),
+    codeSystems: once(() => [...new Set([...source.codeSystems(), ...urlsOf('CodeSystem', resources)])]),
     searchParameters,
   }
 }

@@ -13,17 +13,26 @@ const read = (file: string): string => {
   }
 }
 
-/** A file of lines `url TAB json`, whose JSON is parsed when it is first asked for. */
-const lazyShelf = <T>(file: string): Shelf<T> => {
+type Lines = () => ReadonlyMap<string, string>
+
+/** The lines of a file, `url TAB json`, by url; read when they are first asked for. */
+const linesOf = (file: string): Lines => {
   let lines: Map<string, string> | undefined
-  const parsed = new Map<string, T>()
-  return (url) => {
+  return () => {
     lines ??= new Map(
       read(file)
         .split('\n')
         .map((line) => [line.slice(0, line.indexOf('\t')), line]),
     )
-    const line = lines.get(url)
+    return lines
+  }
+}
+
+/** A line's JSON is parsed when it is first asked for. */
+const lazyShelf = <T>(lines: Lines): Shelf<T> => {
+  const parsed = new Map<string, T>()
+  return (url) => {
+    const line = lines().get(url)
     if (line === undefined) return undefined
     const known = parsed.get(url)
     if (known) return known
@@ -40,11 +49,13 @@ let loaded: Definitions | undefined
  * @see https://hl7.org/fhir/R4/downloads.html
  */
 export const loadDefinitions = (): Definitions => {
+  const codeSystems = linesOf('code-systems.tsv')
   loaded ??= definitionsOver({
     types: JSON.parse(read('types.json')) as string[],
-    structure: lazyShelf('structures.tsv'),
-    valueSet: lazyShelf('value-sets.tsv'),
-    codeSystem: lazyShelf('code-systems.tsv'),
+    structure: lazyShelf(linesOf('structures.tsv')),
+    valueSet: lazyShelf(linesOf('value-sets.tsv')),
+    codeSystem: lazyShelf(codeSystems),
+    codeSystems: () => [...codeSystems().keys()].filter(Boolean),
     searchParameters: () => JSON.parse(read('search-parameters.json')) as SharedSearchParameter[],
     compartments: () =>
       JSON.parse(read('compartments.json')) as Record<string, Record<string, readonly string[]>>,

@@ -8,6 +8,7 @@ import { checkUnused } from './in-use.ts'
 import type { DefinitionsOptions } from './options.ts'
 import { inForce, loadable, outranked, refOf, urlOf } from './rank.ts'
 import { openShelf, type Shelf } from './shelf.ts'
+import { codeSystemsOf } from './terminology/code-systems.ts'
 import { terminologyOperations } from './terminology/operations.ts'
 import { validateOperation } from './validate.ts'
 
@@ -33,6 +34,7 @@ export const openDefinitions = (options: DefinitionsOptions): OpenDefinitions =>
     guards: [guardOf(options, shelf)],
     observers: [teller(shelf)],
     serves: servedBy(options.known.builtIn),
+    codeSystems: () => codeSystemsOf(options),
   }
   return { room, refresh: shelf.refresh }
 }

@@ -58,4 +58,14 @@ describe('the definitions of the house', () => {
     for (const type of ['CodeSystem', 'ValueSet'])
       expect(statement).toContain(`"http://hl7.org/fhir/OperationDefinition/${type}-validate-code"`)
   })
+
+  it('are told of as terminology: every code system that is known, in metadata?mode=terminology', async () => {
+    const { as, known } = await aDefiningDesk()
+    const told = await as('clerk').act({ interaction: 'capabilities', query: 'mode=terminology' })
+    expect(known.validator.check(told).filter(({ severity }) => severity === 'error')).toEqual([])
+    const systems = (told.codeSystem as { uri: string }[]).map(({ uri }) => uri)
+    expect(systems).toContain('http://hl7.org/fhir/administrative-gender')
+    expect(systems).toContain(`${house}/CodeSystem/mun-volume-status`)
+    expect(systems).not.toContain('http://snomed.info/sct')
+  })
 })
