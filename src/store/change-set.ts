@@ -49,6 +49,22 @@ export type Change =
       readonly stub: string
       readonly blobs: readonly string[]
     }
+  | Reindexing
+
+/**
+ * Other entries for the newest version, which must be live: the index alone is written anew. It makes no version, and
+ * neither the version's time nor its commit changes.
+ */
+export interface Reindexing {
+  readonly act: 'index'
+  readonly type: string
+  readonly id: string
+  readonly was: number
+  readonly entries: Entries
+}
+
+/** A change that makes a version. */
+export type Versioning = Exclude<Change, Reindexing>
 
 export type Expectation =
   /** The resource's newest version is still this one (0: never used). */

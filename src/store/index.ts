@@ -1,6 +1,15 @@
 import type { Plan, SortKey } from './plan.ts'
 
-export type { Change, ChangeSet, Conflict, Expectation, Note, Receipt } from './change-set.ts'
+export type {
+  Change,
+  ChangeSet,
+  Conflict,
+  Expectation,
+  Note,
+  Receipt,
+  Reindexing,
+  Versioning,
+} from './change-set.ts'
 export { type Entries, forms, noEntries, type RangeEntry, SEP, type SortEntry, term } from './entries.ts'
 export { type Bound, both, type Node, type Plan, type SortKey } from './plan.ts'
 

@@ -1,3 +1,4 @@
+import { indexContract } from './contract-index.ts'
 import { racesContract } from './contract-races.ts'
 import { recordsContract } from './contract-records.ts'
 import { searchContract } from './contract-search.ts'
@@ -11,5 +12,6 @@ export const storeContract = (name: string, open: Open): void => {
     shelfContract(open)
     racesContract(open)
     searchContract(open)
+    indexContract(open)
   })
 }

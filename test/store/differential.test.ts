@@ -5,13 +5,15 @@ import { openMongo } from '../../src/store/mongodb/index.ts'
 import { openSqlite } from '../../src/store/sqlite/index.ts'
 import { describeMongo, dropDatabase, newDatabase, openServer } from '../mongo/server.ts'
 import { type Act, acts, plans, sorts } from './random.ts'
-import { options, paged, remove, setOf, write } from './sets.ts'
+import { options, paged, reindex, remove, setOf, write } from './sets.ts'
 
 const numRuns = Number(process.env.MUNIMENT_DIFFERENTIAL_RUNS ?? 150)
 
-const changeOf = async (reference: Store, { type, id, entries }: Act): Promise<Change> => {
+const changeOf = async (reference: Store, { type, id, entries, isIndexedOnly }: Act): Promise<Change> => {
   const ref = `${type}/${id}`
-  const was = (await reference.read(type, id))?.version ?? 0
+  const before = await reference.read(type, id)
+  const was = before?.version ?? 0
+  if (entries && isIndexedOnly && before?.state === 'live') return reindex(ref, was, entries)
   return entries ? write(ref, was, { entries }) : remove(ref, was)
 }
 

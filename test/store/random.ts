@@ -68,11 +68,15 @@ const entries: fc.Arbitrary<Entries> = fc.record({
 })
 
 /** What happens to an id; the version it had is filled in when it happens. */
-export type Act = Pick<Change, 'type' | 'id'> & { readonly entries?: Entries }
+export type Act = Pick<Change, 'type' | 'id'> & {
+  readonly entries?: Entries
+  /** What is there stays, and is indexed by the entries. */
+  readonly isIndexedOnly?: boolean
+}
 
 export const acts: fc.Arbitrary<readonly Act[]> = fc.uniqueArray(
   fc.oneof(
-    { weight: 5, arbitrary: fc.record({ type, id, entries }) },
+    { weight: 5, arbitrary: fc.record({ type, id, entries, isIndexedOnly: fc.boolean() }) },
     { weight: 1, arbitrary: fc.record({ type, id }) },
   ),
   { minLength: 1, maxLength: 12, selector: (one) => `${one.type}/${one.id}` },

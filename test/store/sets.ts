@@ -59,6 +59,13 @@ export const destroy = (ref: string, was: number, blobs: readonly string[] = [])
   blobs,
 })
 
+export const reindex = (ref: string, was: number, entries: Entries): Change => ({
+  act: 'index',
+  ...split(ref),
+  was,
+  entries,
+})
+
 const split = (ref: string) => {
   const [type = '', id = ''] = ref.split('/')
   return { type, id }

@@ -1,13 +1,24 @@
-import type { Change, ChangeSet, Expectation, LogRow, Receipt, Stored, StoreOptions } from '../index.ts'
+import type {
+  Change,
+  ChangeSet,
+  Expectation,
+  LogRow,
+  Receipt,
+  Stored,
+  StoreOptions,
+  Versioning,
+} from '../index.ts'
 import { matching } from './read.ts'
 import { liveNote, newest, type Place, type Shelves } from './shelves.ts'
 
 /** What is no longer as the set's decision saw it; undefined if all is. */
 export const changedMeanwhile = (shelves: Shelves, { changes, expects }: ChangeSet): string | undefined => {
   const seen = new Set<string>()
-  for (const { type, id, was } of changes) {
+  for (const { act, type, id, was } of changes) {
     const ref = `${type}/${id}`
-    if ((newest(shelves, type, id)?.version ?? 0) !== was || seen.has(ref)) return ref
+    const stored = newest(shelves, type, id)
+    if ((stored?.version ?? 0) !== was || seen.has(ref)) return ref
+    if (act === 'index' && stored?.state !== 'live') return ref
     seen.add(ref)
   }
   for (const expectation of expects) {
@@ -56,12 +67,16 @@ export const apply = (shelves: Shelves, set: ChangeSet, { stamp }: StoreOptions)
 
 const carryOut = (shelves: Shelves, change: Change): void => {
   const ref = `${change.type}/${change.id}`
+  if (change.act === 'index') {
+    shelves.places.set(ref, { versions: shelves.places.get(ref)?.versions ?? [], entries: change.entries })
+    return
+  }
   if (change.act === 'destroy') for (const hash of change.blobs) shelves.blobs.delete(hash)
   const before = change.act === 'destroy' ? [] : (shelves.places.get(ref)?.versions ?? [])
   shelves.places.set(ref, place(before, change, shelves.seq))
 }
 
-const place = (before: readonly Stored[], change: Change, seq: number): Place => {
+const place = (before: readonly Stored[], change: Versioning, seq: number): Place => {
   const { type, id, was, time } = change
   const version = { type, id, version: was + 1, time, seq }
   switch (change.act) {

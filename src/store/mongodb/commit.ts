@@ -73,6 +73,10 @@ const commitOne = async (transaction: Transaction, set: ChangeSet): Promise<Ende
 
 const carryOut = ({ known, writes, seq }: Transaction, { changes, notes }: ChangeSet): void => {
   for (const change of changes) {
+    if (change.act === 'index') {
+      writes.reindex(change)
+      continue
+    }
     const ref = `${change.type}/${change.id}`
     const before = known.newest.get(ref)
     const stored = before && whole(before)
@@ -96,9 +100,11 @@ const changedMeanwhile = async (
   { changes, expects }: ChangeSet,
 ): Promise<string | undefined> => {
   const seen = new Set<string>()
-  for (const { type, id, was } of changes) {
+  for (const { act, type, id, was } of changes) {
     const ref = `${type}/${id}`
-    if (seen.has(ref) || (transaction.known.newest.get(ref)?.version ?? 0) !== was) return ref
+    const stored = transaction.known.newest.get(ref)
+    if (seen.has(ref) || (stored?.version ?? 0) !== was) return ref
+    if (act === 'index' && stored?.state !== 'live') return ref
     seen.add(ref)
   }
   for (const expectation of expects) {
@@ -134,7 +140,9 @@ const knownOf = async (
 ): Promise<Known> => {
   const expects = sets.flatMap((set) => set.expects)
   const changes = sets.flatMap((set) => set.changes)
-  const replaced = new Set(changes.flatMap(({ was, type, id }) => (was > 0 ? [`${type}/${id}`] : [])))
+  const replaced = new Set(
+    changes.flatMap(({ act, was, type, id }) => (was > 0 && act !== 'index' ? [`${type}/${id}`] : [])),
+  )
   const looked = new Set(
     [...changes, ...expects.filter((it) => it.is === 'version')].map(({ type, id }) => `${type}/${id}`),
   )
@@ -148,9 +156,9 @@ const knownOf = async (
       newest.set(one._id, storedOf(one))
   if (others.length > 0)
     for (const one of await resource
-      .find({ _id: { $in: others } }, { session, projection: { version: 1 } })
+      .find({ _id: { $in: others } }, { session, projection: { version: 1, state: 1 } })
       .toArray())
-      newest.set(one._id, { version: one.version })
+      newest.set(one._id, { version: one.version, state: one.state })
   const notes: Known['notes'] = new Map()
   if (keys.size > 0)
     for (const one of await note.find({ _id: { $in: [...keys] } }, { session }).toArray())

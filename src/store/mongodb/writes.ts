@@ -1,5 +1,5 @@
 import type { AnyBulkWriteOperation, ClientSession, Collection, Document } from 'mongodb'
-import type { Change, ChangeSet, Stored } from '../index.ts'
+import type { ChangeSet, Entries, Reindexing, Stored, Versioning } from '../index.ts'
 import type {
   Collections,
   LogDocument,
@@ -28,7 +28,7 @@ export class Writes {
   }
 
   /** One change; `before` is the version it replaces. Returns what it leaves as the newest. */
-  change(change: Change, before: Stored | undefined, seq: number): Stored {
+  change(change: Versioning, before: Stored | undefined, seq: number): Stored {
     const document = newest(change, seq)
     if (change.act === 'destroy') this.#destroy(change)
     else if (before) this.#history.push({ insertOne: { document: older(before, change.time) } })
@@ -38,6 +38,12 @@ export class Writes {
         : { insertOne: { document } },
     )
     return document
+  }
+
+  reindex({ type, id, entries }: Reindexing): void {
+    this.#resource.push({
+      updateOne: { filter: { _id: `${type}/${id}` }, update: { $set: { ...indexed(entries) } } },
+    })
   }
 
   rest({ notes, blobs }: ChangeSet, rows: readonly LogDocument[]): void {
@@ -79,7 +85,7 @@ export class Writes {
     if (operations.length > 0) await collection.bulkWrite(operations, { session: this.#session })
   }
 
-  #destroy({ type, id, blobs }: Extract<Change, { act: 'destroy' }>): void {
+  #destroy({ type, id, blobs }: Extract<Versioning, { act: 'destroy' }>): void {
     this.#history.push({ deleteMany: { filter: { type, id } } })
     for (const hash of blobs) this.#piece.push({ deleteMany: { filter: { hash } } })
   }
@@ -112,16 +118,19 @@ const older = ({ type, id, version, time, seq, state, body }: Stored, until: str
   body,
 })
 
-const newest = (change: Change, seq: number): ResourceDocument => {
+const indexed = ({ terms, ranges, sorts }: Entries): Pick<ResourceDocument, 't' | 'r' | 's'> => ({
+  t: terms,
+  r: ranges.map(({ key, lo, hi }) => ({ k: key, lo, hi })),
+  s: sortsField(sorts),
+})
+
+const newest = (change: Versioning, seq: number): ResourceDocument => {
   const { type, id, was, time } = change
   const version = { _id: `${type}/${id}`, type, id, version: was + 1, time, ms: Date.parse(time), seq }
   const bare = { ...version, t: [], r: [], s: {} }
   switch (change.act) {
-    case 'write': {
-      const { terms, ranges, sorts } = change.entries
-      const r = ranges.map(({ key, lo, hi }) => ({ k: key, lo, hi }))
-      return { ...version, state: 'live', t: terms, r, s: sortsField(sorts), body: change.body }
-    }
+    case 'write':
+      return { ...version, state: 'live', ...indexed(change.entries), body: change.body }
     case 'delete':
       return { ...bare, state: 'deleted', body: '' }
     case 'destroy':

@@ -1,4 +1,13 @@
-import type { Change, ChangeSet, Conflict, Expectation, Receipt, StoreOptions } from '../index.ts'
+import type {
+  Change,
+  ChangeSet,
+  Conflict,
+  Expectation,
+  Receipt,
+  Reindexing,
+  StoreOptions,
+  Versioning,
+} from '../index.ts'
 import type { Connection } from './connection.ts'
 import { enter, leave } from './entries.ts'
 import { note, stateNumber } from './reads.ts'
@@ -52,9 +61,10 @@ export const commitOne = (
 /** What is no longer as the set's decision saw it; undefined if all is. */
 const changedMeanwhile = (connection: Connection, { changes, expects }: ChangeSet): string | undefined => {
   const seen = new Set<string>()
-  for (const { type, id, was } of changes) {
+  for (const { act, type, id, was } of changes) {
     const ref = `${type}/${id}`
     if (seen.has(ref) || newestVersion(connection, type, id) !== was) return ref
+    if (act === 'index' && !isLive(connection, type, id)) return ref
     seen.add(ref)
   }
   for (const expectation of expects) {
@@ -69,6 +79,12 @@ const newestVersion = (connection: Connection, type: string, id: string): number
     connection.get(sql`SELECT version FROM resource WHERE t = ${connection.numberOf(type)} AND id = ${id}`)
       ?.version ?? 0,
   )
+
+const isLive = (connection: Connection, type: string, id: string): boolean =>
+  connection.get(
+    sql`SELECT 1 FROM resource
+        WHERE t = ${connection.numberOf(type)} AND id = ${id} AND state = ${stateNumber('live')}`,
+  ) !== undefined
 
 const disappointed = (connection: Connection, it: Expectation): string | undefined => {
   switch (it.is) {
@@ -87,6 +103,10 @@ const disappointed = (connection: Connection, it: Expectation): string | undefin
 const carryOut = (connection: Connection, change: Change, seq: number): void => {
   const t = connection.numberFor(change.type)
   const known = change.was === 0 ? undefined : ridOf(connection, t, change.id)
+  if (change.act === 'index') {
+    reindex(connection, t, ridOf(connection, t, change.id), change)
+    return
+  }
   if (change.act === 'destroy') {
     for (const hash of change.blobs) connection.run(sql`DELETE FROM blob WHERE hash = ${hash}`)
     if (known !== undefined) connection.run(sql`DELETE FROM history WHERE rid = ${known}`)
@@ -95,6 +115,11 @@ const carryOut = (connection: Connection, change: Change, seq: number): void => 
   const rid = known ?? newRid(connection)
   if (change.act === 'write') enter(connection, { t, rid, isNew: known === undefined }, change.entries)
   place(connection, { t, rid, seq, isNew: known === undefined }, change)
+}
+
+const reindex = (connection: Connection, t: number, rid: number, { entries }: Reindexing): void => {
+  enter(connection, { t, rid, isNew: false }, entries)
+  connection.run(sql`UPDATE resource SET sorts = ${sortsText(entries.sorts)} WHERE rid = ${rid}`)
 }
 
 const ridOf = (connection: Connection, t: number, id: string): number =>
@@ -116,7 +141,7 @@ interface At {
   readonly isNew: boolean
 }
 
-const place = (connection: Connection, { t, rid, seq, isNew }: At, change: Change): void => {
+const place = (connection: Connection, { t, rid, seq, isNew }: At, change: Versioning): void => {
   const { id, was, time } = change
   const { state, body, sorts } = newVersion(change)
   const ms = Date.parse(time)
@@ -129,7 +154,7 @@ const place = (connection: Connection, { t, rid, seq, isNew }: At, change: Chang
   )
 }
 
-const newVersion = (change: Change) => {
+const newVersion = (change: Versioning) => {
   switch (change.act) {
     case 'write':
       return { state: stateNumber('live'), body: change.body, sorts: sortsText(change.entries.sorts) }
