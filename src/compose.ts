@@ -24,6 +24,7 @@ import {
   type ReferencePolicy,
 } from './interactions/index.ts'
 import { type Keys, openKeys } from './keys.ts'
+import { refuseHalfFilled } from './store/content.ts'
 import type { Store, StoreOptions } from './store/index.ts'
 import { openMemory } from './store/memory/index.ts'
 
@@ -47,6 +48,7 @@ export const openDepartment = async (config: Config, base: string): Promise<Depa
   const keys = openKeys(config.MUNIMENT_KEY_FILE)
   const store = await openStore(config.MUNIMENT_STORE, { stamp: makeStamp(keys.stamp) })
   try {
+    await refuseHalfFilled(store)
     return await furnish(config, base, { log, keys, store })
   } catch (error) {
     // What stays open would keep a process alive that cannot serve.
@@ -89,7 +91,7 @@ const furnish = async (
 }
 
 /** Opens the shelves that the setting names: `sqlite:FOLDER`, `memory:` or `mongodb://…`. */
-const openStore = async (setting: string, options: StoreOptions): Promise<Store> => {
+export const openStore = async (setting: string, options: StoreOptions): Promise<Store> => {
   // Only the store in use is loaded: a hospital on MongoDB needs no SQLite, the first five minutes no driver.
   if (setting.startsWith('mongodb'))
     return (await import('./store/mongodb/index.ts')).openMongo(setting, options)

@@ -14,6 +14,7 @@ export { type Entries, forms, noEntries, type RangeEntry, SEP, type SortEntry, t
 export { type Bound, both, type Node, type Plan, type SortKey } from './plan.ts'
 
 import type { ChangeSet, Conflict, Note, Receipt } from './change-set.ts'
+import type { Entries } from './entries.ts'
 
 /**
  * One version of one resource on the shelf. `live` has its body; `deleted` is the tombstone of a FHIR delete;
@@ -73,9 +74,47 @@ export interface HistoryQuery {
   readonly limit: number
 }
 
+/** Versions of one place after another: by seq, then type and id. */
+export interface VersionsQuery {
+  readonly after: { readonly seq: number; readonly type: string; readonly id: string }
+  /** The last seq that is asked for: one that `stand` has given. */
+  readonly upTo: number
+  readonly limit: number
+}
+
+/** Where a store stands at one moment. */
+export interface Stand {
+  /** The newest commit's number. */
+  readonly seq: number
+  /** How many rows the log has. */
+  readonly rows: number
+  /** All notes that have not expired, by key. */
+  readonly notes: readonly Note[]
+}
+
 export interface StoreOptions {
   /** Called inside the commit for each log row with its place in the log; what it returns is kept beside the row. */
   readonly stamp: (index: number, text: string) => string
+}
+
+/** A version with the entries by which it is found while it is the newest. */
+export interface Placed extends Stored {
+  readonly entries: Entries
+}
+
+/** What is put into a store that is being filled, in one go. */
+export interface Filler {
+  readonly versions?: readonly Placed[]
+  readonly rows?: readonly LogRow[]
+  readonly notes?: readonly Note[]
+}
+
+/** A store that takes over another's content. Until it is finished, it serves nobody, even after a crash. */
+export interface Filling {
+  /** Puts these in as they are; versions of one resource come in order, and a stub takes away those before it. */
+  put(what: Filler): Promise<void>
+  /** All is there: the next commit follows `seq`, the next log row is number `rows`. */
+  finish(numbers: { readonly seq: number; readonly rows: number }): Promise<void>
 }
 
 /**
@@ -91,6 +130,14 @@ export interface Store {
   readVersion(type: string, id: string, version: number): Promise<Stored | undefined>
   /** Versions, newest first, by commit. */
   history(query: HistoryQuery): Promise<readonly Stored[]>
+
+  /**
+   * Every version there is, oldest first: tombstones and stubs, older and newest ones. What is committed meanwhile
+   * changes nothing about the versions up to `upTo`, but that a destroyed record's are gone.
+   */
+  versions(query: VersionsQuery): Promise<readonly Stored[]>
+  /** The numbers and the notes, as of one commit. */
+  stand(): Promise<Stand>
 
   /** Live resources that match, in order: the sort keys, then type and id. */
   search(plan: Plan, page: Page): Promise<Found>
@@ -116,6 +163,12 @@ export interface Store {
   logSize(): Promise<number>
   /** Rows `from` (included) to `to` (excluded), in order. */
   logRows(from: number, to: number): Promise<readonly LogRow[]>
+
+  /**
+   * Begins to fill an empty store with another's content (`contentOf`). Refuses `conflict` a store that is not empty,
+   * unless what it has is a filling that never ended, which is taken away.
+   */
+  fill(): Promise<Filling>
 
   /** Resolves when the store can serve; throws `store-away` otherwise. */
   ready(): Promise<void>

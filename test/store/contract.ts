@@ -1,3 +1,4 @@
+import { contentContract } from './contract-content.ts'
 import { indexContract } from './contract-index.ts'
 import { racesContract } from './contract-races.ts'
 import { recordsContract } from './contract-records.ts'
@@ -10,6 +11,7 @@ export const storeContract = (name: string, open: Open): void => {
   describe(`The store in ${name}`, () => {
     recordsContract(open)
     shelfContract(open)
+    contentContract(open)
     racesContract(open)
     searchContract(open)
     indexContract(open)

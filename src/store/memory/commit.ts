@@ -56,7 +56,7 @@ export const apply = (shelves: Shelves, set: ChangeSet, { stamp }: StoreOptions)
   })
   shelves.log.push(...rows)
   shelves.seq += 1
-  for (const change of set.changes) carryOut(shelves, change)
+  for (const change of set.changes) carryOut(shelves, change, shelves.seq)
   for (const { hash, bytes } of set.blobs) shelves.blobs.set(hash, bytes.slice())
   for (const note of set.notes) {
     if (note.value === undefined) shelves.notes.delete(note.key)
@@ -65,7 +65,7 @@ export const apply = (shelves: Shelves, set: ChangeSet, { stamp }: StoreOptions)
   return { ok: true, seq: shelves.seq, firstRow }
 }
 
-const carryOut = (shelves: Shelves, change: Change): void => {
+export const carryOut = (shelves: Shelves, change: Change, seq: number): void => {
   const ref = `${change.type}/${change.id}`
   if (change.act === 'index') {
     shelves.places.set(ref, { versions: shelves.places.get(ref)?.versions ?? [], entries: change.entries })
@@ -73,7 +73,7 @@ const carryOut = (shelves: Shelves, change: Change): void => {
   }
   if (change.act === 'destroy') for (const hash of change.blobs) shelves.blobs.delete(hash)
   const before = change.act === 'destroy' ? [] : (shelves.places.get(ref)?.versions ?? [])
-  shelves.places.set(ref, place(before, change, shelves.seq))
+  shelves.places.set(ref, place(before, change, seq))
 }
 
 const place = (before: readonly Stored[], change: Versioning, seq: number): Place => {

@@ -1,7 +1,8 @@
 import type { ChangeSet, Conflict, Note, Receipt, Store, StoreOptions } from '../index.ts'
 import { compareText } from '../match.ts'
 import { apply, changedMeanwhile } from './commit.ts'
-import { count, history, read, readVersion, search } from './read.ts'
+import { fill } from './fill.ts'
+import { count, history, read, readVersion, search, versions } from './read.ts'
 import { emptyShelves, liveNote, type Shelves } from './shelves.ts'
 
 /**
@@ -15,6 +16,8 @@ export const openMemory = (options: StoreOptions): Store => {
     read: async (type, id) => read(shelves, type, id),
     readVersion: async (type, id, version) => readVersion(shelves, type, id, version),
     history: async (query) => history(shelves, query),
+    versions: async (query) => versions(shelves, query),
+    stand: async () => ({ seq: shelves.seq, rows: shelves.log.length, notes: notesUnder(shelves, '') }),
     search: async (plan, page) => search(shelves, plan, page),
     count: async (plan) => count(shelves, plan),
     commit: async (set) => commit(shelves, set, options),
@@ -23,6 +26,7 @@ export const openMemory = (options: StoreOptions): Store => {
     blob: async (hash) => shelves.blobs.get(hash)?.slice(),
     logSize: async () => shelves.log.length,
     logRows: async (from, to) => shelves.log.slice(Math.max(from, 0), Math.max(to, 0)),
+    fill: async () => fill(shelves),
     ready: async () => {},
     close: async () => {},
   }

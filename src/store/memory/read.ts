@@ -1,4 +1,4 @@
-import type { Found, HistoryQuery, Page, Plan, Stored } from '../index.ts'
+import type { Found, HistoryQuery, Page, Plan, Stored, VersionsQuery } from '../index.ts'
 import { compareFor, compareText, type Indexed, meets, positionOf } from '../match.ts'
 import { around, newest, type Shelves } from './shelves.ts'
 
@@ -58,3 +58,13 @@ type InHistory = Pick<Stored, 'seq' | 'type' | 'id'>
 
 const newestFirst = (a: InHistory, b: InHistory): number =>
   b.seq - a.seq || compareText(a.type, b.type) || compareText(a.id, b.id)
+
+export const versions = (shelves: Shelves, { after, upTo, limit }: VersionsQuery): Stored[] =>
+  [...shelves.places.values()]
+    .flatMap((place) => place.versions)
+    .filter((one) => one.seq <= upTo && oldestFirst(one, after) > 0)
+    .sort(oldestFirst)
+    .slice(0, limit)
+
+const oldestFirst = (a: InHistory, b: InHistory): number =>
+  a.seq - b.seq || compareText(a.type, b.type) || compareText(a.id, b.id)

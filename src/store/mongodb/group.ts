@@ -56,7 +56,8 @@ const failed = async (
 const firstOf = ({ changes: [change], claims }: ChangeSet): string =>
   change ? `${change.type}/${change.id}` : (claims[0] ?? 'log')
 
-const inTransaction = <Out>(
+/** Runs the work in one transaction and commits it. */
+export const inTransaction = <Out>(
   client: MongoClient,
   work: (session: ClientSession) => Promise<Out>,
 ): Promise<Out> =>

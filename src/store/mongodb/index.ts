@@ -3,8 +3,9 @@ import { storeAway } from '../away.ts'
 import { groups } from '../group.ts'
 import type { ChangeSet, Conflict, Receipt, Store, StoreOptions } from '../index.ts'
 import { guarded } from './failures.ts'
+import { fill, stand } from './fill.ts'
 import { commitTogether, refuseTooLarge } from './group.ts'
-import { blob, history, logRows, logSize, note, notes, read, readVersion } from './reads.ts'
+import { blob, history, logRows, logSize, note, notes, read, readVersion, versions } from './reads.ts'
 import { type Collections, collectionsOf, prepare } from './schema.ts'
 import { count, search } from './search.ts'
 
@@ -49,6 +50,8 @@ const storeOn = (client: MongoClient, collections: Collections, options: StoreOp
     read: (type, id) => guarded(() => read(collections, type, id)),
     readVersion: (type, id, version) => guarded(() => readVersion(collections, type, id, version)),
     history: (query) => guarded(() => history(collections, query)),
+    versions: (query) => guarded(() => versions(collections, query)),
+    stand: () => guarded(() => stand(client, collections)),
     search: (plan, page) => guarded(() => search({ collections }, plan, page)),
     count: (plan) => guarded(() => count({ collections }, plan)),
     commit: async (set) => {
@@ -60,6 +63,7 @@ const storeOn = (client: MongoClient, collections: Collections, options: StoreOp
     blob: (hash) => guarded(() => blob(collections, hash)),
     logSize: () => guarded(() => logSize(collections)),
     logRows: (from, to) => guarded(() => logRows(collections, from, to)),
+    fill: () => guarded(() => fill(client, collections)),
     ready: () => guarded(async () => void (await collections.counter.findOne({ _id: 'log' }))),
     close: async () => {
       await commits.idle()

@@ -1,5 +1,5 @@
-import type { Document } from 'mongodb'
-import type { HistoryQuery, LogRow, Note, Stored } from '../index.ts'
+import type { ClientSession, Document } from 'mongodb'
+import type { HistoryQuery, LogRow, Note, Stored, VersionsQuery } from '../index.ts'
 import { compareText } from '../match.ts'
 import { beginsSo } from './filter.ts'
 import type { Collections, NoteDocument } from './schema.ts'
@@ -72,8 +72,27 @@ const below = ({ seq, type, id }: NonNullable<HistoryQuery['after']>): Document 
   $or: [{ seq: { $lt: seq } }, { seq, type: { $gt: type } }, { seq, type, id: { $gt: id } }],
 })
 
-const newestFirst = (a: Stored, b: Stored): number =>
-  b.seq - a.seq || compareText(a.type, b.type) || compareText(a.id, b.id)
+const newestFirst = (a: Stored, b: Stored): number => b.seq - a.seq || sameCommit(a, b)
+const oldestFirst = (a: Stored, b: Stored): number => a.seq - b.seq || sameCommit(a, b)
+
+const sameCommit = (a: Stored, b: Stored): number => compareText(a.type, b.type) || compareText(a.id, b.id)
+
+/** Newest ones first, as in `history`. */
+export const versions = async (
+  { resource, history }: Collections,
+  { after, upTo, limit }: VersionsQuery,
+): Promise<Stored[]> => {
+  const { seq, type, id } = after
+  const filter: Document = {
+    seq: { $gte: seq, $lte: upTo },
+    $or: [{ seq: { $gt: seq } }, { type: { $gt: type } }, { type, id: { $gt: id } }],
+  }
+  const options = { sort: { seq: 1, type: 1, id: 1 }, limit } as const
+  const newest = await resource.find(filter, { ...options, projection: whole }).toArray()
+  const older = await history.find(filter, options).toArray()
+  const once = new Map([...newest, ...older].map((one) => [`${one.type}/${one.id}/${one.version}`, one]))
+  return [...once.values()].sort(oldestFirst).slice(0, limit).map(storedOf)
+}
 
 /** The server need not have taken expired notes away. */
 export const isLive = ({ expires }: Pick<NoteDocument, 'expires'>): boolean =>
@@ -84,8 +103,13 @@ export const note = async ({ note }: Collections, key: string): Promise<string |
   return found && isLive(found) ? found.value : undefined
 }
 
-export const notes = async ({ note }: Collections, prefix: string): Promise<Note[]> => {
-  const found = await note.find({ _id: beginsSo(prefix) }, { sort: { _id: 1 } }).toArray()
+export const notes = async (
+  { note }: Collections,
+  prefix: string,
+  session?: ClientSession,
+): Promise<Note[]> => {
+  const filter = { _id: beginsSo(prefix) }
+  const found = await note.find(filter, { sort: { _id: 1 }, ...(session ? { session } : {}) }).toArray()
   return found
     .filter(isLive)
     .map(({ _id, value, expires }) => ({ key: _id, value, ...(expires === null ? {} : { expires }) }))

@@ -100,11 +100,11 @@ const disappointed = (connection: Connection, it: Expectation): string | undefin
   }
 }
 
-const carryOut = (connection: Connection, change: Change, seq: number): void => {
+export const carryOut = (connection: Connection, change: Change, seq: number): void => {
   const t = connection.numberFor(change.type)
   const known = change.was === 0 ? undefined : ridOf(connection, t, change.id)
   if (change.act === 'index') {
-    reindex(connection, t, ridOf(connection, t, change.id), change)
+    if (known !== undefined) reindex(connection, t, known, change)
     return
   }
   if (change.act === 'destroy') {
@@ -122,8 +122,10 @@ const reindex = (connection: Connection, t: number, rid: number, { entries }: Re
   connection.run(sql`UPDATE resource SET sorts = ${sortsText(entries.sorts)} WHERE rid = ${rid}`)
 }
 
-const ridOf = (connection: Connection, t: number, id: string): number =>
-  Number(connection.get(sql`SELECT rid FROM resource WHERE t = ${t} AND id = ${id}`)?.rid)
+const ridOf = (connection: Connection, t: number, id: string): number | undefined => {
+  const row = connection.get(sql`SELECT rid FROM resource WHERE t = ${t} AND id = ${id}`)
+  return row && Number(row.rid)
+}
 
 const newRid = (connection: Connection): number =>
   Number(connection.get(raw('SELECT coalesce(max(rid), 0) + 1 AS rid FROM resource'))?.rid)

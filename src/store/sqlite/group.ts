@@ -28,6 +28,18 @@ export const commitTogether = async (
   }
 }
 
+/** Runs the work in a write transaction of its own. */
+export const together = async (connection: Connection, work: () => void): Promise<void> => {
+  try {
+    await begin(connection)
+    work()
+    connection.exec('COMMIT')
+  } catch (error) {
+    undo(connection, 'ROLLBACK')
+    throw asAway(error)
+  }
+}
+
 /** Nothing is awaited between here and COMMIT, so nothing else of this process comes into the transaction. */
 const begin = async (connection: Connection): Promise<void> => {
   const deadline = Date.now() + mostWaiting

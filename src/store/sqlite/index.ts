@@ -4,8 +4,9 @@ import { groups } from '../group.ts'
 import type { ChangeSet, Conflict, Receipt, Store, StoreOptions } from '../index.ts'
 import { Connection } from './connection.ts'
 import { asAway, guarded } from './failures.ts'
+import { fill } from './fill.ts'
 import { commitTogether } from './group.ts'
-import { blob, history, logRows, logSize, note, notes, read, readVersion } from './reads.ts'
+import { blob, history, logRows, logSize, note, notes, read, readVersion, stand, versions } from './reads.ts'
 import { prepareReader, prepareWriter } from './schema.ts'
 import { count, search } from './search.ts'
 import { raw } from './sql.ts'
@@ -29,6 +30,8 @@ export const openSqlite = async (path: string, options: StoreOptions): Promise<S
     read: (type, id) => guarded(() => read(reader, type, id)),
     readVersion: (type, id, version) => guarded(() => readVersion(reader, type, id, version)),
     history: (query) => guarded(() => history(reader, query)),
+    versions: (query) => guarded(() => versions(reader, query)),
+    stand: () => guarded(() => stand(reader)),
     search: (plan, page) => guarded(() => search(reader, plan, page)),
     count: (plan) => guarded(() => count(reader, plan)),
     commit: commits.add,
@@ -37,6 +40,7 @@ export const openSqlite = async (path: string, options: StoreOptions): Promise<S
     blob: (hash) => guarded(() => blob(reader, hash)),
     logSize: () => guarded(() => logSize(reader)),
     logRows: (from, to) => guarded(() => logRows(reader, from, to)),
+    fill: () => fill(writer),
     ready: () => guarded(() => void reader.get(raw('SELECT seq FROM counter'))),
     close: async () => {
       await commits.idle()

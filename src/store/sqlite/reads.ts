@@ -1,4 +1,4 @@
-import type { HistoryQuery, LogRow, Note, Stored } from '../index.ts'
+import type { HistoryQuery, LogRow, Note, Stand, Stored, VersionsQuery } from '../index.ts'
 import { compareText } from '../match.ts'
 import { afterPrefix } from '../prefix.ts'
 import type { Connection, Row } from './connection.ts'
@@ -61,7 +61,7 @@ export const history = (connection: Connection, query: HistoryQuery): Stored[] =
 }
 
 /** SQLite has no statistics to see for itself that the first few in order are cheaper than all, sorted. */
-const versionsIn = (table: 'resource' | 'history', { type, id }: HistoryQuery): Sql => {
+const versionsIn = (table: 'resource' | 'history', { type, id }: Pick<HistoryQuery, 'type' | 'id'>): Sql => {
   const index = type === undefined ? `${table}_by_seq` : `${table}_by_type_and_seq`
   return raw(`SELECT v.t, r.id, v.version, v.time, v.seq, v.state, v.body
     FROM ${table} v ${id === undefined ? `INDEXED BY ${index}` : ''}
@@ -86,8 +86,35 @@ const ofId = (connection: Connection, type: string | undefined, id: string): Sql
     ? sql`r.id = ${id}`
     : sql`v.rid = (SELECT rid FROM resource WHERE t = ${connection.numberOf(type)} AND id = ${id})`
 
-const newestFirst = (a: Stored, b: Stored): number =>
-  b.seq - a.seq || compareText(a.type, b.type) || compareText(a.id, b.id)
+const newestFirst = (a: Stored, b: Stored): number => b.seq - a.seq || sameCommit(a, b)
+
+const sameCommit = (a: Stored, b: Stored): number => compareText(a.type, b.type) || compareText(a.id, b.id)
+
+/** Newest ones first, so that one that moves to the history meanwhile is met twice, not never. */
+export const versions = (connection: Connection, { after, upTo, limit }: VersionsQuery): Stored[] => {
+  const some = (table: 'resource' | 'history') =>
+    connection
+      .all(
+        sql`${versionsIn(table, {})} WHERE v.seq <= ${upTo} AND v.seq >= ${after.seq} AND (v.seq > ${after.seq}
+            OR k.name > ${after.type} OR (k.name = ${after.type} AND r.id > ${after.id}))
+            ORDER BY v.seq, k.name, r.id LIMIT ${digits(limit)}`,
+      )
+      .map((row) => storedOf(row, connection.nameOf(Number(row.t))))
+  const once = new Map([...some('resource'), ...some('history')].map((one) => [refOf(one), one]))
+  return [...once.values()].sort((a, b) => a.seq - b.seq || sameCommit(a, b)).slice(0, limit)
+}
+
+const refOf = ({ type, id, version }: Stored): string => `${type}/${id}/${version}`
+
+export const stand = (connection: Connection): Stand => {
+  connection.exec('BEGIN')
+  try {
+    const { seq, rows } = connection.get(raw('SELECT seq, rows FROM counter')) ?? {}
+    return { seq: Number(seq), rows: Number(rows), notes: notes(connection, '') }
+  } finally {
+    connection.exec('COMMIT')
+  }
+}
 
 export const note = (connection: Connection, key: string): string | undefined => {
   const row = connection.get(sql`SELECT value FROM note WHERE key = ${key} AND ${unexpired()}`)
