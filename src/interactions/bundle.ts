@@ -1,4 +1,12 @@
-import type { Act, Answer, Decision, Handler, Inner, Unit } from '../department/desk/index.ts'
+import {
+  type Act,
+  type Answer,
+  type Decision,
+  type Handler,
+  type Inner,
+  performedAs,
+  type Unit,
+} from '../department/desk/index.ts'
 import { FhirError, type Issue, outcome, type Resource, refusal } from '../fhir/index.ts'
 import { answeredAs, responseOf } from './bundle-answers.ts'
 import { type Entry, type Identified, identify, readEachEntry, readEntries } from './bundle-entries.ts'
@@ -14,7 +22,7 @@ const order: readonly string[] = ['DELETE', 'POST', 'PUT', 'PATCH', 'GET', 'HEAD
  */
 export const transaction: Handler = async (unit, act, inner) => {
   const entries = readEntries(act, inner)
-  for (const entry of entries) checkInTransaction(entry, inner)
+  for (const entry of entries) checkInTransaction(act, entry, inner)
   const identified = await identify(unit, act, inner, entries)
   const decisions = new Map<Entry, Decision>()
   for (const method of order)
@@ -33,14 +41,14 @@ export const transaction: Handler = async (unit, act, inner) => {
   }
 }
 
-// A call that changes something may be a dry run, and a transaction is none.
-const checkInTransaction = ({ asked, origin }: Entry, { rooms }: Inner): void => {
+// Nothing of a dry run is kept, and all of a transaction is.
+const checkInTransaction = (act: Act, entry: Entry, { rooms }: Inner): void => {
   const operations = rooms.flatMap((room) => room.operations)
-  if (!operations.some(({ name, changes }) => name === asked.operation && changes)) return
+  if (!performedAs(actOf(act, entry, nothing), operations).dryRun) return
   throw refusal('invalid-bundle', {
-    says: `$${asked.operation} changes something and is an act of its own.`,
+    says: `$${entry.asked.operation} is called for a dry run, which a transaction cannot be in part.`,
     next: 'Call it by itself, or in a batch.',
-    expression: `${origin}.request.url`,
+    expression: `${entry.origin}.request.url`,
   })
 }
 

@@ -22,7 +22,7 @@ export const evidenceStays: Guard = {
     patch: ['AuditEvent'],
     delete: ['AuditEvent', 'Provenance'],
   },
-  change: async (_unit, change, act) => {
+  change: async (_unit, change) => {
     if (change.type === 'Provenance' && change.act === 'delete')
       throw refusal('not-allowed', {
         says: 'A Provenance is evidence and is never deleted.',
@@ -36,7 +36,7 @@ export const evidenceStays: Guard = {
         next: 'Nobody can; a correction is a new event.',
         expression: change.origin,
       })
-    if (act.operation === undefined)
+    if (change.operation === undefined)
       throw refusal('not-allowed', {
         says: 'AuditEvents are made by the log and by the department’s operations, not by clients.',
         next: 'Do what you would report: the server records it.',

@@ -23,7 +23,7 @@ export type Decision = (now: (resource: Resource) => Resource) => Answer
  */
 export const call = async (unit: Unit, act: Act, operation: Operation, around: Around): Promise<Decision> => {
   const { dryRun: _, ...input } = readInputs(inputsOf(operation), rawInputs(act, operation))
-  const output = await operation.perform(unit, input as never, act, around)
+  const output = await unit.within(operation.name, () => operation.perform(unit, input as never, act, around))
   return (now) => {
     const resource = toParameters(operation.out, settled(output, now))
     for (const one of resourcesIn(resource)) tell(unit, one)

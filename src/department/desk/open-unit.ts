@@ -6,7 +6,6 @@ import {
   parseReference,
   patientInText,
   type Resource,
-  refusal,
   toText,
   withMeta,
 } from '../../fhir/index.ts'
@@ -16,8 +15,7 @@ import type { Act } from './act.ts'
 import type { Clock, Language } from './language.ts'
 import type { Seen } from './room.ts'
 import type { Pending, Unit } from './unit.ts'
-
-const mostFound = 10_000
+import { badMeta, mostFound, neverAgain, tooMany } from './unit-refusals.ts'
 
 type Earlier = Pick<Pending, 'was' | 'before'>
 
@@ -38,6 +36,7 @@ export class OpenUnit implements Unit {
   readonly #store: Store
   readonly #language: Language
   readonly #known = new Set<string>()
+  #operation: string | undefined
 
   constructor(store: Store, language: Language, clock: Clock, act: Act) {
     this.#store = store
@@ -152,8 +151,16 @@ export class OpenUnit implements Unit {
     this.parts.push(act)
   }
 
+  async within<T>(operation: string, work: () => Promise<T>): Promise<T> {
+    this.#operation = operation
+    return work().finally(() => {
+      this.#operation = undefined
+    })
+  }
+
   fact(name: string, value: unknown): void {
-    this.facts[name] = value
+    const known = this.facts[name]
+    this.facts[name] = known === undefined ? value : [...(Array.isArray(known) ? known : [known]), value]
   }
 
   warn(issue: Issue): void {
@@ -201,9 +208,14 @@ export class OpenUnit implements Unit {
 
   #change(act: Pending['act'], type: string, id: string, ground: Earlier, rest: Partial<Pending>): void {
     const key = `${type}/${id}`
+    const earlier = this.pending.get(key)
     this.pending.delete(key)
     const before = ground.before ? { before: ground.before } : {}
-    this.pending.set(key, { act, type, id, origin: type, sent: false, was: ground.was, ...before, ...rest })
+    // What was written by hand in this act stays so, whatever an operation makes of it.
+    const operation = earlier && earlier.operation === undefined ? undefined : this.#operation
+    const by = operation === undefined ? {} : { operation }
+    const place = { act, type, id, origin: type, sent: false, was: ground.was }
+    this.pending.set(key, { ...place, ...before, ...by, ...rest })
   }
 
   #stamped(resource: Resource, id: string, was: number): Resource {
@@ -264,24 +276,3 @@ const comparable = (resource: Resource): string => {
 
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-
-// Version and time are written into meta, which would hide what else it was.
-const badMeta = (origin: string) =>
-  refusal('invalid', {
-    says: 'The meta must be one object.',
-    next: 'Leave meta out, or send an object.',
-    expression: `${origin}.meta`,
-  })
-
-const tooMany = (type: string) =>
-  refusal('too-costly', {
-    says: `More than ${mostFound} ${type} resources match.`,
-    next: 'Name a patient or a narrower date.',
-  })
-
-const neverAgain = (type: string, id: string) =>
-  refusal('destroyed', {
-    says: `${type}/${id} was destroyed under a retention rule; its id is never used again.`,
-    next: 'Create the record under a new id.',
-    expression: type,
-  })

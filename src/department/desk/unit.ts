@@ -58,7 +58,9 @@ export interface Unit {
   saw(stored: Pick<Stored, 'type' | 'id' | 'version'> & { readonly body?: string }): void
   /** Records an act within this one (a bundle's entry), for the log. */
   part(act: Act): void
-  /** Adds a fact to the act's log row. */
+  /** Does the work of an operation: what is put meanwhile is its doing. */
+  within<T>(operation: string, work: () => Promise<T>): Promise<T>
+  /** Adds a fact to the act's log row; several of one name become a list. */
   fact(name: string, value: unknown): void
   /** Tells the caller something without refusing. */
   warn(issue: Issue): void
@@ -80,6 +82,8 @@ export interface Pending {
   readonly origin: string
   /** Whether the caller sent it, rather than a room. */
   readonly sent: boolean
+  /** The operation that put it, where one did. */
+  readonly operation?: string
   readonly stub?: Readonly<Record<string, unknown>>
   readonly blobs?: readonly string[]
 }

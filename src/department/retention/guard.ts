@@ -14,7 +14,7 @@ export const retentionGuard: Guard = {
   change: async (unit, change, act) => {
     if (change.act === 'write') return guardWrite(unit, change, act)
     if (change.act === 'destroy') {
-      if (unit.act.operation !== 'disposal-execute') throw onlyByDisposal(change)
+      if (change.operation !== 'disposal-execute') throw onlyByDisposal(change)
     } else if (change.before) await guardDelete(unit, change, change.before, act)
   },
 }
@@ -30,7 +30,7 @@ const guardWrite = (unit: Unit, change: Pending, { caller }: Act): void => {
       throw notByHand(change, '$release-hold')
   }
   if (before && isOfKind(destructionCertificate, before)) throw neverChanged(change)
-  const disposing = unit.act.operation?.startsWith('disposal-') === true
+  const disposing = change.operation?.startsWith('disposal-') === true
   if (!disposing && either.some(isOfDisposal))
     throw notByHand(change, '$disposal-prepare and $disposal-approve')
 }

@@ -13,7 +13,7 @@ import { clockOf, setClock, statusOf } from './persist.ts'
 export const keepClocks = (facility: Facility): Observer => ({
   name: 'retention clocks',
   follow: async (unit, change) => {
-    if (ownActs.has(unit.act.operation ?? '') || change.act === 'destroy') return
+    if (ownActs.has(change.operation ?? '') || change.act === 'destroy') return
     const charts = (await chartsTouched(unit, change)).filter(hasClock)
     if (charts.length === 0) return
     const asking = { facility, asOf: unit.today, holds: await activeHolds(unit) }
