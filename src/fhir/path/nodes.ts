@@ -3,7 +3,7 @@ import r4 from 'fhirpath/fhir-context/r4'
 /** An element that a path found: its JSON value, its type where a choice's name tells it, its `_element` sibling. */
 export interface PathNode {
   readonly value: unknown
-  readonly type?: string
+  readonly type?: string | undefined
   readonly extra?: unknown
 }
 
@@ -38,38 +38,49 @@ const nothing: Nodes = []
 
 /** The children of that name, and of a choice under the name of its type. */
 export const childrenOf = (nodes: Nodes, step: Step): Nodes => {
-  const [only] = nodes
-  if (nodes.length === 1 && only) return childOf(only, step)
-  return nodes.length === 0 ? nothing : nodes.flatMap((node) => childOf(node, step))
+  if (nodes.length === 0) return nothing
+  const found: PathNode[] = []
+  for (const node of nodes) addChildren(node, step, found)
+  return found
 }
 
-const childOf = ({ value, extra }: PathNode, { name, beside, isChoice }: Step): Nodes => {
-  if (!isTree(value)) return name === 'extension' && isTree(extra) ? listed(extra.extension) : nothing
+const addChildren = (
+  { value, extra }: PathNode,
+  { name, beside, isChoice }: Step,
+  into: PathNode[],
+): void => {
+  if (!isTree(value)) {
+    if (name === 'extension' && isTree(extra)) addEach(extra.extension, undefined, undefined, into)
+    return
+  }
   const child = value[name]
   const more = value[beside]
-  if (child !== undefined || more !== undefined) return listed(child, more)
-  return isChoice ? choiceOf(value, name) : nothing
+  if (child !== undefined || more !== undefined) addEach(child, more, undefined, into)
+  else if (isChoice) addChosen(value, name, into)
 }
 
-const choiceOf = (value: Tree, name: string): Nodes => {
+const addChosen = (value: Tree, name: string, into: PathNode[]): void => {
   for (const key in value)
-    if (key.startsWith(name) && isCapital(key.charCodeAt(name.length)))
-      return listed(value[key], value[`_${key}`], key.slice(name.length))
-  return nothing
+    if (key.startsWith(name) && isCapital(key.charCodeAt(name.length))) {
+      addEach(value[key], value[`_${key}`], key.slice(name.length), into)
+      return
+    }
 }
 
 const isCapital = (unit: number) => unit >= 65 && unit <= 90
 
-const listed = (value: unknown, extra?: unknown, type?: string): Nodes => {
-  if (value === null && extra === undefined) return nothing
-  if (extra === undefined && !Array.isArray(value)) return [type === undefined ? { value } : { value, type }]
-  const [values, extras] = [asList(value), asList(extra)]
-  const nodes: PathNode[] = []
-  for (let at = 0; at < Math.max(values.length, extras.length); at++) {
-    const node = { value: values[at] ?? undefined, extra: extras[at] ?? undefined }
-    if (node.value !== undefined || node.extra !== undefined) nodes.push(type ? { ...node, type } : node)
-  }
-  return nodes
+const addEach = (value: unknown, extra: unknown, type: string | undefined, into: PathNode[]): void => {
+  if (Array.isArray(value) || Array.isArray(extra)) {
+    const [values, extras] = [asList(value), asList(extra)]
+    const length = Math.max(values.length, extras.length)
+    for (let at = 0; at < length; at++) add(values[at], extras[at], type, into)
+  } else add(value, extra, type, into)
+}
+
+/** All nodes have the same properties in the same order, which makes them quick to read. */
+const add = (value: unknown, extra: unknown, type: string | undefined, into: PathNode[]): void => {
+  const node = { value: value ?? undefined, type, extra: extra ?? undefined }
+  if (node.value !== undefined || node.extra !== undefined) into.push(node)
 }
 
 const asList = (value: unknown): readonly unknown[] =>

@@ -8,26 +8,40 @@ const mimeTypes = 'http://hl7.org/fhir/ValueSet/mimetypes'
 const mimeType = /^[\w!#$&^.+-]+(\/[\w!#$&^.+*-]+)?\s*(;.*)?$/
 
 /** Checks what is bound to a value set: required ones must be in it, extensible ones if their system is. */
-export const bindingCheck = (
-  { strength, valueSet }: Binding,
-  type: string,
-  codesOf: CodesOf,
-): Check | undefined => {
-  if (!valueSet || (strength !== 'required' && strength !== 'extensible')) return undefined
-  const url = valueSet.split('|')[0] ?? valueSet
-  const inspect = inspectors[type] ?? inspectors.code
-  const required = strength === 'required'
+export const bindingCheck = (binding: Binding, type: string, codesOf: CodesOf): Check | undefined => {
+  const { url, required } = boundTo(binding)
+  if (url === undefined) return undefined
   if (url === mimeTypes) return required ? mimeTypeCheck : undefined
+  const { isAmong, complain } = bindables[type] ?? code
+  let known: Members | undefined
   return (value, found) => {
-    const expansion = codesOf(url)
-    if ('codes' in expansion) inspect?.(value, { codes: expansion, required, url }, found)
-    else if (required) {
-      found.add('unknown-code', `The code cannot be checked against ${url}: ${expansion.unexpandable}.`, {
-        warning: true,
-      })
-    }
+    known ??= membersOf(url, codesOf)
+    if (!('codes' in known)) {
+      if (required) uncheckable(url, known.unexpandable, found)
+    } else if (!isAmong(value, known)) complain(value, { ...known, required, url }, found)
   }
 }
+
+/** Whether a code is in the value set that it is bound to; undefined where nothing binds it. It says no more. */
+export const codeTest = (binding: Binding, codesOf: CodesOf): ((value: unknown) => boolean) | undefined => {
+  const { url, required } = boundTo(binding)
+  if (url === undefined) return undefined
+  if (url === mimeTypes)
+    return required ? (value) => typeof value === 'string' && mimeType.test(value) : undefined
+  let known: Members | undefined
+  return (value) => {
+    known ??= membersOf(url, codesOf)
+    return 'codes' in known && code.isAmong(value, known)
+  }
+}
+
+const boundTo = ({ strength, valueSet }: Binding) => ({
+  url: strength === 'required' || strength === 'extensible' ? valueSet?.split('|')[0] : undefined,
+  required: strength === 'required',
+})
+
+const uncheckable = (url: string, why: string, found: Findings): void =>
+  found.add('unknown-code', `The code cannot be checked against ${url}: ${why}.`, { warning: true })
 
 const mimeTypeCheck: Check = (value, found) => {
   if (typeof value === 'string' && !mimeType.test(value)) {
@@ -35,62 +49,109 @@ const mimeTypeCheck: Check = (value, found) => {
   }
 }
 
-interface Bound {
+/** The codes of each system: a lookup makes no text. */
+type Pairs = ReadonlyMap<unknown, ReadonlySet<unknown>>
+
+interface Listed {
   readonly codes: Codes
+  readonly pairs: Pairs
+}
+
+type Members = Listed | { readonly unexpandable: string }
+
+const listed = new WeakMap<Codes, Listed>()
+
+const membersOf = (url: string, codesOf: CodesOf): Members => {
+  const codes = codesOf(url)
+  if (!('codes' in codes)) return codes
+  const known = listed.get(codes) ?? { codes, pairs: pairsOf(codes) }
+  listed.set(codes, known)
+  return known
+}
+
+const pairsOf = ({ codes }: Codes): Pairs => {
+  const pairs = new Map<string, Set<string>>()
+  for (const pair of codes) {
+    const bar = pair.indexOf('|')
+    const system = pair.slice(0, bar)
+    const those = pairs.get(system) ?? new Set()
+    pairs.set(system, those.add(pair.slice(bar + 1)))
+  }
+  return pairs
+}
+
+interface Bound extends Listed {
   readonly required: boolean
   readonly url: string
 }
 
-type Inspector = (value: unknown, bound: Bound, found: Findings) => void
+/** How the codes of a type are looked up, and what is said where none of them is in the value set. */
+interface Bindable {
+  isAmong(value: unknown, members: Listed): boolean
+  /** Says what is wrong with a value that has no code of the value set. */
+  complain(value: unknown, bound: Bound, found: Findings): void
+}
 
-const inspectCode: Inspector = (value, { codes, required, url }, found) => {
-  if (typeof value !== 'string' || codes.bare.has(value)) return
-  refuse(value, { codes, required, url }, found)
+const code: Bindable = {
+  isAmong: (value, { codes }) => typeof value === 'string' && codes.bare.has(value),
+  complain: (value, bound, found) => {
+    if (typeof value === 'string') refuse(value, bound, found)
+  },
 }
 
 /** R4 has the American privacy laws in two code systems, and names only the second where labels are bound. */
-const twins: Readonly<Record<string, string>> = {
-  'http://terminology.hl7.org/CodeSystem/v3-ActCode':
-    'http://terminology.hl7.org/CodeSystem/v3-ActUSPrivacyLaw',
+const actCodes = 'http://terminology.hl7.org/CodeSystem/v3-ActCode'
+const privacyLaws = 'http://terminology.hl7.org/CodeSystem/v3-ActUSPrivacyLaw'
+
+const isCoding = (value: unknown, { pairs }: Listed): boolean => {
+  if (!isObject(value)) return false
+  const { system, code } = value
+  if (pairs.get(system)?.has(code)) return true
+  return system === actCodes && pairs.get(privacyLaws)?.has(code) === true
 }
 
-const isIn = ({ system, code }: Json, { codes }: Codes): boolean => {
-  if (codes.has(`${system}|${code}`)) return true
-  const twin = twins[String(system)]
-  return twin !== undefined && codes.has(`${twin}|${code}`)
-}
-
-const inspectCoding: Inspector = (value, bound, found) => {
-  if (isObject(value)) inspectCodings([value], bound, found)
-}
-
-const inspectConcept: Inspector = (value, bound, found) => {
-  if (!isObject(value)) return
-  const codings = Array.isArray(value.coding) ? value.coding.filter(isObject) : []
-  if (codings.length > 0) inspectCodings(codings, bound, found)
-  else if (bound.required && value.extension === undefined) {
-    found.add('unknown-code', `A code from ${bound.url} is required; a text alone does not do.`)
-  }
-}
-
-const inspectCodings = (codings: readonly Json[], bound: Bound, found: Findings): void => {
-  if (codings.some((coding) => isIn(coding, bound.codes))) return
+const complainOfCodings = (codings: readonly Json[], bound: Bound, found: Findings): void => {
   const wrong = bound.required
     ? codings[0]
     : codings.find(({ system, code }) => code !== undefined && bound.codes.systems.has(String(system)))
   if (wrong && (wrong.code !== undefined || wrong.extension === undefined)) refuse(wrong.code, bound, found)
 }
 
-/** A quantity's unit, by system and code. */
-const inspectQuantity: Inspector = (value, bound, found) => {
-  if (isObject(value) && value.code !== undefined) inspectCodings([value], bound, found)
+const coding: Bindable = {
+  isAmong: isCoding,
+  complain: (value, bound, found) => {
+    if (isObject(value)) complainOfCodings([value], bound, found)
+  },
 }
 
-const inspectors: Readonly<Record<string, Inspector>> = {
-  code: inspectCode,
-  Coding: inspectCoding,
-  CodeableConcept: inspectConcept,
-  Quantity: inspectQuantity,
+const concept: Bindable = {
+  isAmong: (value, members) => {
+    if (!isObject(value) || !Array.isArray(value.coding)) return false
+    for (const each of value.coding) if (isCoding(each, members)) return true
+    return false
+  },
+  complain: (value, bound, found) => {
+    if (!isObject(value)) return
+    const codings = Array.isArray(value.coding) ? value.coding.filter(isObject) : []
+    if (codings.length > 0) complainOfCodings(codings, bound, found)
+    else if (bound.required && value.extension === undefined) {
+      found.add('unknown-code', `A code from ${bound.url} is required; a text alone does not do.`)
+    }
+  },
+}
+
+/** A quantity's unit, by system and code. */
+const quantity: Bindable = {
+  isAmong: isCoding,
+  complain: (value, bound, found) => {
+    if (isObject(value) && value.code !== undefined) complainOfCodings([value], bound, found)
+  },
+}
+
+const bindables: Readonly<Record<string, Bindable>> = {
+  Coding: coding,
+  CodeableConcept: concept,
+  Quantity: quantity,
 }
 
 const refuse = (written: unknown, { codes, required, url }: Bound, found: Findings): void => {

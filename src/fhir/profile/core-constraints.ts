@@ -4,17 +4,19 @@ import { type Findings, isObject, type Json } from './findings.ts'
 /** A constraint as a plain function: whether the value keeps it. */
 export type Rule = (value: Json, found: Findings) => boolean
 
-const has = (value: Json, name: string): boolean =>
-  value[name] !== undefined || value[`_${name}`] !== undefined
-const list = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : [])
-const needs =
-  (name: string, other: string): Rule =>
-  (value) =>
-    !has(value, name) || has(value, other)
-const never =
-  (name: string, other: string): Rule =>
-  (value) =>
-    !has(value, name) || !has(value, other)
+const hasAny = (value: Json, name: string, beside: string): boolean =>
+  value[name] !== undefined || value[beside] !== undefined
+const has = (value: Json, name: string): boolean => hasAny(value, name, `_${name}`)
+const none: readonly Json[] = []
+const list = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isObject) : none)
+const needs = (name: string, other: string): Rule => {
+  const [beside, besideOther] = [`_${name}`, `_${other}`]
+  return (value) => !hasAny(value, name, beside) || hasAny(value, other, besideOther)
+}
+const never = (name: string, other: string): Rule => {
+  const [beside, besideOther] = [`_${name}`, `_${other}`]
+  return (value) => !hasAny(value, name, beside) || !hasAny(value, other, besideOther)
+}
 const notBelowZero =
   (name: string): Rule =>
   ({ [name]: value }) =>

@@ -154,7 +154,7 @@ const itemsAt = (item: Item, steps: readonly string[]): readonly Item[] =>
     [item],
   )
 
-const childItems = ({ value, sibling }: Item, name: string): Item[] => {
+const childItems = ({ value, sibling }: Item, name: string): readonly Item[] => {
   const parent = isObject(value) ? value : sibling
   if (!isObject(parent)) return []
   const direct = itemsOf(parent, name)

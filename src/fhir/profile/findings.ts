@@ -107,6 +107,7 @@ export class Findings {
 
   /** Worst first, each said once. */
   sorted(): Issue[] {
+    if (this.issues.length < 2) return this.issues
     const seen = new Map(this.issues.map((each) => [`${each.expression} ${each.details.text}`, each]))
     const rank = { fatal: 0, error: 1, warning: 2, information: 3 }
     return [...seen.values()].sort((a, b) => rank[a.severity] - rank[b.severity])

@@ -18,11 +18,13 @@ export const insideOf = ({ value, sibling }: Item): Json | undefined => {
   return isObject(sibling) ? sibling : undefined
 }
 
+const none: readonly Item[] = []
+
 /** The values of an element that is no choice. */
-export const itemsOf = (parent: Json, name: string): Item[] => {
+export const itemsOf = (parent: Json, name: string, beside = `_${name}`): readonly Item[] => {
   const value = parent[name]
-  const sibling = parent[`_${name}`]
-  if (value === undefined && sibling === undefined) return []
+  const sibling = parent[beside]
+  if (value === undefined && sibling === undefined) return none
   if (!Array.isArray(value) && !Array.isArray(sibling)) return [{ value, sibling, index: -1 }]
   const [values, siblings] = [asList(value), asList(sibling)]
   const longer = values.length >= siblings.length ? values : siblings

@@ -101,7 +101,8 @@ const childCheck = (
 
 const itemReader = (child: Tree, base: Tree | undefined): ((parent: Json) => readonly Item[]) => {
   const name = plainName(child.name)
-  if (name === child.name) return (parent) => itemsOf(parent, name)
+  const beside = `_${name}`
+  if (name === child.name) return (parent) => itemsOf(parent, name, beside)
   const types = (base ?? child).element.type ?? []
   const keys = new Map(types.map(({ code }) => [choiceKey(name, code), code]))
   return (parent) => choicesOf(parent, keys)

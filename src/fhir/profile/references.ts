@@ -12,8 +12,11 @@ export const referenceCheck = (
   const allowed = targetProfile.map((url) => structures(url)?.type)
   // A target that is not known here may be of any type.
   if (allowed.includes('Resource') || allowed.includes(undefined)) return undefined
+  // Nearly every reference is `Type/id` of a type that may stand there, which is quick to see.
+  const plain = new RegExp(`^(?:${allowed.join('|')})/[A-Za-z0-9\\-.]{1,64}$`)
   return (value, found) => {
     if (!isObject(value)) return
+    if (typeof value.reference === 'string' && plain.test(value.reference)) return
     const type = typeReferredTo(value)
     // A URL that ends like Type/id may lead out of FHIR.
     if (type === undefined || allowed.includes(type) || !structures(type)) return

@@ -9,6 +9,8 @@ export interface Slot {
   readonly required: boolean
   /** The bit of a choice; 0 for an element that is none. Two choices may share a bit: look again at `order`. */
   readonly choice: number
+  /** Whether the value is plainly right, which is quick to see and true of most; where it is not, `check` says why. */
+  readonly isFine?: ((value: unknown) => boolean) | undefined
   readonly check: (value: unknown, found: Findings, parent: Json) => void
 }
 

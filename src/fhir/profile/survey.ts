@@ -17,9 +17,11 @@ export const surveyed = (value: unknown, depth = 0): 'plain' | 'exact' | 'deep' 
 const ofList = (list: readonly unknown[], depth: number): 'plain' | 'exact' | 'deep' => {
   let worst: 'plain' | 'exact' = 'plain'
   for (let i = 0; i < list.length; i++) {
-    const part = surveyed(list[i], depth + 1)
-    if (part === 'deep') return part
-    if (part === 'exact') worst = part
+    const part = list[i]
+    if (typeof part !== 'object') continue
+    const found = surveyed(part, depth + 1)
+    if (found === 'deep') return found
+    if (found === 'exact') worst = found
   }
   return worst
 }
@@ -27,9 +29,11 @@ const ofList = (list: readonly unknown[], depth: number): 'plain' | 'exact' | 'd
 const ofObject = (object: object, depth: number): 'plain' | 'exact' | 'deep' => {
   let worst: 'plain' | 'exact' = 'plain'
   for (const key in object) {
-    const part = surveyed((object as Record<string, unknown>)[key], depth + 1)
-    if (part === 'deep') return part
-    if (part === 'exact') worst = part
+    const part = (object as Record<string, unknown>)[key]
+    if (typeof part !== 'object') continue
+    const found = surveyed(part, depth + 1)
+    if (found === 'deep') return found
+    if (found === 'exact') worst = found
   }
   return worst
 }

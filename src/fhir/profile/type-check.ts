@@ -1,5 +1,5 @@
 import type { ElementType } from '../definitions/index.ts'
-import { bindingCheck } from './bindings.ts'
+import { bindingCheck, codeTest } from './bindings.ts'
 import type { Compiler } from './compiler.ts'
 import { constraintCheck } from './constraints.ts'
 import { extensionCheck } from './extensions.ts'
@@ -59,10 +59,20 @@ const slotsOf = (child: Tree, order: number, compiler: Compiler): [string, Slot]
       isList,
     )
     return [
-      [key, { ...place, check: ofPrimitive }],
+      [key, { ...place, check: ofPrimitive, isFine: isList ? undefined : fineness(child, type, compiler) }],
       [`_${key}`, { ...place, check: ofSibling }],
     ]
   })
+}
+
+/** Whether a primitive is right, asked at once of all that its check looks at in turn. */
+const fineness = (child: Tree, type: ElementType, compiler: Compiler): Slot['isFine'] => {
+  const { binding, constraint = [] } = child.element
+  const known = primitives.get(type.code)
+  if (!known || constraint.length > 0 || type.profile || child.children.length > 0) return undefined
+  const { test } = known
+  const isBound = binding && codeTest(binding, compiler.definitions.codesOf)
+  return isBound ? (value) => isBound(value) && test(value) : test
 }
 
 /** The check of one value of an element, as one of its types. */

@@ -6,7 +6,7 @@ const absolute = /^[a-z][a-z0-9+.-]*:/i
 /** A system names who gave the code or number, so that it must be the same wherever the record goes. */
 const absoluteSystem: Check = (value, found) => {
   const { system } = value as Json
-  if (typeof system !== 'string' || absolute.test(system)) return
+  if (typeof system !== 'string' || system.startsWith('http://') || absolute.test(system)) return
   found.add('invalid', 'The system must be an absolute URI.', {
     under: 'system',
     next: 'Write one such as http://loinc.org or urn:oid:2.16.840.1.113883.6.1.',

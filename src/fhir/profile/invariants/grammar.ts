@@ -1,11 +1,10 @@
 import { childrenOf, stepTo } from '../../path/nodes.ts'
 import { isObject } from '../findings.ts'
+import { chained, itself, openChain } from './chain.ts'
 import { isType, methods, ofType } from './methods.ts'
 import { Beyond, nothing, type Run, truth } from './nodes.ts'
 import { levels } from './operators.ts'
 import { Tokens } from './tokens.ts'
-
-const itself: Run = (focus) => focus
 
 const variables: Readonly<Record<string, Run>> = {
   $this: itself,
@@ -60,8 +59,9 @@ const start = (tokens: Tokens): Run => {
   if (token?.is === 'word') return named(token.text, tokens)
   if (!token || token.is === 'sign') throw new Beyond()
   tokens.next()
-  const literal = [{ value: token.is === 'number' ? Number(token.text) : token.text }]
-  return () => literal
+  const literal = token.is === 'number' ? Number(token.text) : token.text
+  const nodes = [{ value: literal }]
+  return Object.assign(() => nodes, { literal })
 }
 
 const named = (name: string, tokens: Tokens): Run => {
@@ -77,7 +77,9 @@ const step = (of: Run, tokens: Tokens): Run => {
   if (is !== 'word' || /^[%$]/.test(name)) throw new Beyond()
   if (!tokens.take('(')) {
     const to = stepTo(name)
-    return (focus, around) => childrenOf(of(focus, around), to)
+    const run: Run = (focus, around) => childrenOf(of(focus, around), to)
+    const steps = openChain(of)
+    return steps ? chained({ steps: [...steps, to] }, run) : run
   }
   if (name === 'ofType') return typed(of, tokens, ofType)
   if (name === 'is') return typed(of, tokens, isType)

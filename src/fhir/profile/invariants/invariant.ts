@@ -1,6 +1,6 @@
 import type { Json } from '../findings.ts'
 import { compileExpression } from './grammar.ts'
-import { Beyond, type Run, truthOf } from './nodes.ts'
+import { Beyond, holdsOf, type Run } from './nodes.ts'
 
 /** Whether a value keeps an invariant; nothing where FHIRPath says nothing, `beyond` where fhirpath.js must say. */
 export type Invariant = (value: unknown, resource: Json, root: Json) => boolean | undefined | 'beyond'
@@ -22,10 +22,11 @@ const compiled = (expression: string): Run | undefined => {
 export const compileInvariant = (expression: string): Invariant | undefined => {
   const run = compiled(expression)
   if (!run) return undefined
+  const holds = holdsOf(run)
   return (value, resource, root) => {
-    const context = [{ value }]
+    const node = { value, type: undefined, extra: undefined }
     try {
-      return truthOf(run(context, { resource, root, context }))
+      return holds(node, { resource, root, context: [node] })
     } catch (error) {
       if (error instanceof Beyond) return 'beyond'
       throw error

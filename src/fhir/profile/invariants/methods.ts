@@ -1,6 +1,18 @@
-import { childrenOf, isOfType, stepTo } from '../../path/nodes.ts'
+import { childrenOf, isOfType, type PathNode, stepTo } from '../../path/nodes.ts'
 import { isObject } from '../findings.ts'
-import { Beyond, isSame, type Nodes, nothing, onlyValue, type Run, truth, truthOf } from './nodes.ts'
+import { chained, countOf, openChain } from './chain.ts'
+import {
+  Beyond,
+  holdsOf,
+  isSame,
+  judging,
+  type Nodes,
+  nothing,
+  onlyValue,
+  type Run,
+  type Surroundings,
+  truth,
+} from './nodes.ts'
 import { distinct } from './operators.ts'
 
 type Method = (of: Run, args: readonly Run[]) => Run
@@ -32,25 +44,47 @@ const change =
     return [{ value: make(text) }]
   }
 
-const kept = (nodes: Nodes, criterion: Run, around: Parameters<Run>[1]): Nodes =>
-  nodes.filter((node) => truthOf(criterion([node], around)) === true)
-
 const where: Method = (of, [criterion]) => {
   if (!criterion) throw new Beyond()
-  return (focus, around) => kept(of(focus, around), criterion, around)
+  const test = holdsOf(criterion)
+  const run: Run = (focus, around) => of(focus, around).filter((node) => test(node, around) === true)
+  const steps = openChain(of)
+  return steps ? chained({ steps, test }, run) : run
+}
+
+/** How many nodes a part finds, by the quickest way there is. */
+const counting = (of: Run): ((node: PathNode, around: Surroundings) => number) => {
+  const { chain } = of
+  return chain ? (node, around) => countOf(node, chain, around) : (node, around) => of([node], around).length
 }
 
 const exists: Method = (of, args) => {
-  const found = args.length > 0 ? where(of, args) : of
-  return (focus, around) => truth(found(focus, around).length > 0)
+  const count = counting(args.length > 0 ? where(of, args) : of)
+  return judging((node, around) => count(node, around) > 0)
+}
+
+const empty: Method = (of) => {
+  const count = counting(of)
+  return judging((node, around) => count(node, around) === 0)
 }
 
 const all: Method = (of, [criterion]) => {
   if (!criterion) throw new Beyond()
-  return (focus, around) => {
-    const nodes = of(focus, around)
-    return truth(kept(nodes, criterion, around).length === nodes.length)
-  }
+  const [count, kept] = [counting(of), counting(where(of, [criterion]))]
+  return judging((node, around) => kept(node, around) === count(node, around))
+}
+
+const count: Method = (of) => {
+  const number = counting(of)
+  return (focus, around) => focus.map((node) => ({ value: number(node, around) }))
+}
+
+const not: Method = (of) => {
+  const holds = holdsOf(of)
+  return judging((node, around) => {
+    const value = holds(node, around)
+    return value === undefined ? undefined : !value
+  })
 }
 
 const toExtensions = stepTo('extension')
@@ -79,8 +113,9 @@ export const methods: Readonly<Record<string, Method>> = {
   all,
   extension,
   matches,
-  empty: onAll((nodes) => truth(nodes.length === 0)),
-  count: onAll((nodes) => [{ value: nodes.length }]),
+  empty,
+  count,
+  not,
   first: onAll((nodes) => nodes.slice(0, 1)),
   last: onAll((nodes) => nodes.slice(-1)),
   tail: onAll((nodes) => nodes.slice(1)),
@@ -89,10 +124,6 @@ export const methods: Readonly<Record<string, Method>> = {
   hasValue: onAll((nodes) =>
     truth(nodes.length === 1 && !isObject(nodes[0]?.value) && nodes[0]?.value !== undefined),
   ),
-  not: onAll((nodes) => {
-    const value = truthOf(nodes)
-    return truth(value === undefined ? undefined : !value)
-  }),
   select: (of, [each]) => {
     if (!each) throw new Beyond()
     return (focus, around) => of(focus, around).flatMap((node) => each([node], around))

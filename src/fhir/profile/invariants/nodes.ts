@@ -1,4 +1,4 @@
-import type { PathNode } from '../../path/index.ts'
+import type { PathNode, Step } from '../../path/nodes.ts'
 import { isObject, type Json } from '../findings.ts'
 
 export type Nodes = readonly PathNode[]
@@ -10,8 +10,40 @@ export interface Surroundings {
   readonly context: Nodes
 }
 
-/** A part of an expression: from the nodes in focus to others. */
-export type Run = (focus: Nodes, around: Surroundings) => Nodes
+/**
+ * Names one below the other from the node in focus, and what the nodes at their end must keep. Most of what invariants
+ * ask is how many there are, which can be counted without making nodes of what lies between.
+ */
+export interface Chain {
+  readonly steps: readonly Step[]
+  readonly test?: Holds
+}
+
+/** A part of an expression: from the nodes in focus to others. The rest is for quicker ways to what is asked of them. */
+export interface Run {
+  (focus: Nodes, around: Surroundings): Nodes
+  /** How the nodes are found from the one in focus, where names alone lead to them. */
+  readonly chain?: Chain
+  /** The same as `truthOf` of the nodes. */
+  readonly holds?: Holds
+  /** The one value that they are, whatever is in focus. */
+  readonly literal?: string | number
+}
+
+/** Whether something is so of the one node in focus; undefined where FHIRPath says nothing. */
+export type Holds = (node: PathNode, around: Surroundings) => boolean | undefined
+
+export const holdsOf = (run: Run): Holds => run.holds ?? ((node, around) => truthOf(run([node], around)))
+
+/** A part that is a truth value: what it is of one node in focus. */
+export const judging = (holds: Holds): Run =>
+  Object.assign(
+    (focus: Nodes, around: Surroundings): Nodes => {
+      const [node] = focus
+      return node ? truth(holds(node, around)) : nothing
+    },
+    { holds },
+  )
 
 /** The expression, or what it met in the data, is beyond these functions: fhirpath.js has to say. */
 export class Beyond extends Error {}

@@ -1,12 +1,15 @@
-import { Beyond, isSame, type Nodes, nothing, onlyValue, type Run, truth, truthOf } from './nodes.ts'
+import { operand, untold } from './chain.ts'
+import { Beyond, holdsOf, isSame, judging, type Nodes, nothing, onlyValue, type Run, truth } from './nodes.ts'
 
 type Operator = (left: Run, right: Run) => Run
 
+/** An operator of two truths; the second is asked for where the first does not decide. */
 const logic =
   (decide: (a: boolean | undefined, b: () => boolean | undefined) => boolean | undefined): Operator =>
-  (left, right) =>
-  (focus, around) =>
-    truth(decide(truthOf(left(focus, around)), () => truthOf(right(focus, around))))
+  (left, right) => {
+    const [first, second] = [holdsOf(left), holdsOf(right)]
+    return judging((node, around) => decide(first(node, around), () => second(node, around)))
+  }
 
 const not = (value: boolean | undefined) => (value === undefined ? undefined : !value)
 
@@ -19,13 +22,19 @@ const or = (a: boolean | undefined, b: () => boolean | undefined): boolean | und
 
 const equality =
   (wanted: boolean): Operator =>
-  (left, right) =>
-  (focus, around) => {
-    const [a, b] = [left(focus, around), right(focus, around)]
-    if (a.length === 0 || b.length === 0) return nothing
-    const same = a.length === b.length && a.every(({ value }, i) => isSame(value, b[i]?.value))
-    return truth(same === wanted)
+  (left, right) => {
+    const [first, second] = [operand(left), operand(right)]
+    return judging((node, around) => {
+      const [a, b] = [first(node), second(node)]
+      if (a === untold || b === untold) return equalNodes(left([node], around), right([node], around), wanted)
+      return a === undefined || b === undefined ? undefined : isSame(a, b) === wanted
+    })
   }
+
+const equalNodes = (a: Nodes, b: Nodes, wanted: boolean): boolean | undefined => {
+  if (a.length === 0 || b.length === 0) return undefined
+  return (a.length === b.length && a.every(({ value }, i) => isSame(value, b[i]?.value))) === wanted
+}
 
 const day = /^\d{4}-\d\d-\d\d$/
 
