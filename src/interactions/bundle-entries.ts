@@ -1,7 +1,7 @@
 import type { Act, Inner, Interaction, Unit } from '../department/desk/index.ts'
 import { FhirError, type Resource, refusal } from '../fhir/index.ts'
 import { type Asked, readAddress } from './address.ts'
-import { oneMatch } from './one-match.ts'
+import { fewMatches, oneMatch } from './one-match.ts'
 
 /** One entry of a bundle, read. */
 export interface Entry {
@@ -140,7 +140,9 @@ export const identify = async (
     references: new Map<string, string>(),
   }
   const taken = new Map<string, Entry>()
-  for (const entry of entries.filter(writes)) {
+  for (const entry of entries.filter(isConditionalDelete))
+    for (const { id } of await doomed(unit, act, inner, entry)) take(taken, entry, id)
+  for (const entry of entries.filter((one) => writes(one) && !isConditionalDelete(one))) {
     const { type, id: addressed } = entry.asked
     const criteria = criteriaOf(entry)
     const found = await matchOf(unit, act, inner, entry)
@@ -156,6 +158,15 @@ export const identify = async (
 const writing: readonly Interaction[] = ['create', 'update', 'patch', 'delete']
 
 const writes = ({ asked }: Entry) => writing.includes(asked.interaction)
+
+const isConditionalDelete = ({ asked }: Entry) => asked.interaction === 'delete' && asked.id === undefined
+
+const doomed = (unit: Unit, act: Act, inner: Inner, { asked, origin }: Entry) =>
+  fewMatches(unit, act, inner, {
+    type: asked.type ?? '',
+    criteria: asked.query,
+    expression: `${origin}.request`,
+  })
 
 const creates = ({ asked }: Entry) => asked.interaction === 'create' || asked.interaction === 'update'
 
