@@ -1,4 +1,5 @@
 import type { Environment } from '../config.ts'
+import { backup, copy, restore } from './backup/index.ts'
 import { clientCreate } from './client.ts'
 import { codesLoad } from './codes.ts'
 import { demo } from './demo/index.ts'
@@ -41,6 +42,21 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   codes: { takes: 'load FILE --release YEAR', does: 'Loads an ICD-10-CM order file of CMS.', run: codesLoad },
   due: { takes: '[--as-of DATE]', does: 'Lists the charts that may be disposed of.', run: due },
+  backup: {
+    takes: 'FILE|-',
+    does: 'Writes all records and the log to one file, while the server runs.',
+    run: backup,
+  },
+  restore: {
+    takes: 'FILE',
+    does: 'Fills the configured store, which is empty, with a backup.',
+    run: restore,
+  },
+  copy: {
+    takes: 'FROM TO',
+    does: 'Fills the empty store TO with the content of another: sqlite:FOLDER or mongodb://….',
+    run: copy,
+  },
   'verify-log': { takes: '', does: 'Verifies the whole log and names what was altered.', run: verify },
   doctor: { takes: '', does: 'Prints the settings in force and looks whether all is well.', run: doctor },
 }

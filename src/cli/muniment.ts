@@ -1,5 +1,5 @@
 import { environment } from '../config.ts'
-import { didYouMean } from '../fhir/index.ts'
+import { didYouMean, FhirError } from '../fhir/index.ts'
 import { commands } from './commands.ts'
 
 const [name = 'help', ...rest] = process.argv.slice(2)
@@ -28,5 +28,7 @@ try {
   process.exitCode = await run()
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error))
+  const next = error instanceof FhirError ? error.outcome.issue[0]?.diagnostics : undefined
+  if (next) console.error(next)
   process.exitCode = 1
 }
