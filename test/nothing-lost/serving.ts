@@ -99,14 +99,27 @@ export const serve = (place: Place): Promise<Serving> => {
   })
 }
 
+export interface Ran {
+  readonly status: number | null
+  readonly printed: string
+}
+
 /** Runs `muniment verify-log`; gives its exit status and what it printed. */
-export const verifyLog = (place: Place): Promise<{ status: number | null; printed: string }> => {
-  const child = spawn(process.execPath, [launcher, 'verify-log'], { env: environmentOf(place) })
+export const verifyLog = (place: Place): Promise<Ran> => run(place, ['verify-log'])
+
+/** Runs a command of `muniment`; `watch` sees what it printed so far, and may kill it. */
+export const run = (
+  place: Place,
+  args: readonly string[],
+  watch: (printed: string, child: ChildProcess) => void = () => undefined,
+): Promise<Ran> => {
+  const child = spawn(process.execPath, [launcher, ...args], { env: environmentOf(place) })
   watched(child)
   const late = setTimeout(() => child.kill('SIGKILL'), 120_000)
   let printed = ''
   const hear = (chunk: Buffer) => {
     printed += chunk
+    watch(printed, child)
   }
   child.stdout.on('data', hear)
   child.stderr.on('data', hear)
