@@ -20,6 +20,7 @@ export const catalogue = {
     issue: 'value',
     display: 'A parameter has a value that cannot be read',
   },
+  'page-expired': { status: 400, issue: 'expired', display: 'The page link is too old' },
   'unknown-input': { status: 400, issue: 'not-supported', display: 'Unknown operation input' },
   'missing-input': { status: 400, issue: 'required', display: 'A required input is missing' },
   'invalid-input': { status: 400, issue: 'value', display: 'An input has a value that cannot be read' },

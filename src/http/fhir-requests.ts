@@ -43,7 +43,6 @@ const actOf = async (request: Asking, requestId: string, { desk, recognise }: Do
   return {
     ...asked,
     ...conditionsOf(request),
-    ...(asked.interaction === 'search' && method === 'POST' ? { isPosted: true } : {}),
     ...(body.json === undefined ? {} : { body: body.json }),
     ...(body.raw ? { content: body.raw } : {}),
     caller: await (asked.interaction === 'capabilities'

@@ -10,7 +10,15 @@ export interface Place {
   readonly after: Position | null
   /** The beginnings of earlier pages, the latest last; null for the first page. Long ago ones are forgotten. */
   readonly trail: readonly (Position | null)[]
-  /** The parameters of a search that was POSTed, so that they stand in no address. */
+  /** Where the page ends at the latest, if those behind were shown already. */
+  readonly to?: Position
+  /** The commit of which all pages show what was found. */
+  readonly seq?: number
+  /** What the first page gave as the total. */
+  readonly total?: number
+  /** The instant (epoch ms) of the first page. */
+  readonly since?: number
+  /** The parameters of the search, so that they stand in no address. */
   readonly hidden?: string
 }
 
@@ -39,16 +47,22 @@ export const openCursors = (key: Uint8Array): Cursors => ({
   },
   open: (binding, cursor, nowMs) => {
     const sealed = decrypt(key, cursor)
-    if (!sealed || sealed.bound !== digest(binding) || sealed.until < nowMs)
+    if (!sealed || sealed.bound !== digest(binding))
       throw refusal('invalid-parameter', {
-        says: 'The page link is not valid for this search and caller, or it is older than an hour.',
-        next: 'Start the search again, and follow its links as they are given.',
-        expression: '_page',
+        says: 'The page link is not valid for this search and caller.',
+        ...again,
       })
+    if (sealed.until < nowMs)
+      throw refusal('page-expired', { says: 'The page link is older than an hour.', ...again })
     return sealed
   },
   hiddenIn: (cursor) => decrypt(key, cursor)?.hidden,
 })
+
+const again = {
+  next: 'Start the search again, and follow its links as they are given.',
+  expression: '_page',
+}
 
 const decrypt = (key: Uint8Array, cursor: string): Sealed | undefined => {
   try {

@@ -17,8 +17,8 @@ import { compartmentOf, memberOf } from './compartment.ts'
 import type { Cursors } from './cursor.ts'
 import { docref } from './docref.ts'
 import { inSightOf } from './include.ts'
-import { lookFor } from './look.ts'
-import { bindingOf, linksOf } from './pages.ts'
+import { pageFor } from './look.ts'
+import { bindingOf, linksOf, partOf } from './pages.ts'
 import { gone, notHere } from './read.ts'
 import { targetOf } from './resource-body.ts'
 import { type Looking, plansInSight } from './sight.ts'
@@ -89,11 +89,7 @@ const gathered = async (
   const here =
     asked._page === undefined ? undefined : cursors.open(binding, asked._page, Date.parse(unit.now))
   const limit = Math.min(asked._count ?? usualCount, mostCount)
-  const { hits, next } = await lookFor(looking, plans, {
-    sort: [],
-    limit,
-    ...(here?.after ? { after: here.after } : {}),
-  })
+  const { hits, next, seq } = await pageFor(looking, plans, { sort: [], limit, ...partOf(here) })
   const matches = here?.after || !isAsked(focus, asked) ? hits : [focus, ...hits]
   const others = await inSightOf(looking, outside(act, asked, matches))
   const url = `${base}/${ref}/$everything`
@@ -106,6 +102,7 @@ const gathered = async (
     here,
     page: asked._page,
     next,
+    begun: seq === undefined ? {} : { seq },
   })
   const entry = [
     ...(await entriesOf(unit, base, matches, 'match')),

@@ -1,6 +1,6 @@
 import { bodyOf } from '../department/desk/index.ts'
-import { type Found, noEntries, type Page, type Plan, type Position, type Stored } from '../store/index.ts'
-import { compareFor, positionOf } from '../store/match.ts'
+import type { Found, Page, Plan, Stored } from '../store/index.ts'
+import { mergedPage, placed, type StablePage, searchAt } from '../store/stable-page.ts'
 import type { Looking } from './sight.ts'
 
 /**
@@ -14,13 +14,43 @@ export const lookFor = async (looking: Looking, plans: readonly Plan[], page: Pa
   if (!only) return { hits: [] }
   if (others.length === 0) return store.search(only, page)
   const founds = await Promise.all(plans.map((plan) => store.search(plan, page)))
-  const more = founds.some(({ next }) => next)
-  return pageOf(
-    looking,
-    founds.flatMap(({ hits }) => hits),
-    page,
-    more,
-  )
+  const more = founds.some(({ next }) => next !== undefined)
+  const hits = founds.flatMap((found) => found.hits)
+  return pageOf(looking, hits, page, more)
+}
+
+/** A page, and the commit at which its search was begun, where it has a next one. */
+export interface FoundAt extends Found {
+  readonly seq?: number
+}
+
+/**
+ * The same, a page at a time: pages with the `seq` of the first hold what was found then, whatever was written since.
+ */
+export const pageFor = async (
+  looking: Looking,
+  plans: readonly Plan[],
+  page: StablePage & { readonly seq?: number | undefined },
+): Promise<FoundAt> => {
+  const { store } = looking.around
+  if (hasChanges(looking)) return lookFor(looking, plans, page)
+  const looked = { store, entriesOf: entriesFor(looking) }
+  if (page.seq !== undefined) return { ...(await searchAt(looked, plans, page, page.seq)), seq: page.seq }
+  const seq = await store.seq()
+  const found = await lookFor(looking, plans, page)
+  if (!found.next) return found
+  const isExact = (await store.seq()) === seq || !(await isNewer(looking, plans, seq))
+  return { ...(isExact ? found : await searchAt(looked, plans, page, seq)), seq }
+}
+
+/** Whether any resource of the plans' types was written after the commit. */
+const isNewer = async ({ around }: Looking, plans: readonly Plan[], seq: number): Promise<boolean> => {
+  for (const { types } of plans)
+    for (const type of types === 'all' ? [undefined] : types) {
+      const [newest] = await around.store.history({ ...(type === undefined ? {} : { type }), limit: 1 })
+      if (newest && newest.seq > seq) return true
+    }
+  return false
 }
 
 /** How many one of the plans finds. */
@@ -43,19 +73,15 @@ const withChanges = async ({ unit, around }: Looking, plans: readonly Plan[]): P
 const known = (stored: Stored | undefined): Stored[] => (stored ? [stored] : [])
 
 const pageOf = (looking: Looking, all: readonly Stored[], page: Page, more: boolean): Found => {
-  const { sort, limit, after } = page
-  const compare = compareFor(sort)
-  const placed = all
-    .map((stored) => ({ stored, at: placeOf(looking, stored, page) }))
-    .filter(({ at }) => !after || compare(at, after) > 0)
-    .sort((a, b) => compare(a.at, b.at))
-  const shown = placed.slice(0, limit)
-  const last = shown.at(-1)
-  const hits = shown.map(({ stored }) => stored)
-  return last && (more || placed.length > limit) ? { hits, next: last.at } : { hits }
+  const looked = { entriesOf: entriesFor(looking) }
+  return mergedPage(
+    all.map((stored) => placed(looked, stored, stored, page)),
+    page,
+    more,
+  )
 }
 
-const placeOf = ({ around }: Looking, stored: Stored, { sort }: Page): Position => {
-  const entries = sort.length > 0 ? around.language.entriesOf(bodyOf(stored)) : noEntries
-  return positionOf(sort, { type: stored.type, id: stored.id, entries })
-}
+const entriesFor =
+  ({ around }: Looking) =>
+  (stored: Stored) =>
+    around.language.entriesOf(bodyOf(stored))

@@ -3,12 +3,15 @@ import type { Position } from '../store/index.ts'
 import type { Cursors, Place } from './cursor.ts'
 
 /** How far back `previous` reaches from a page; `first` is always there. */
-const mostBack = 20
+const mostBack = 50
 
 export interface Link {
   readonly relation: 'self' | 'first' | 'previous' | 'next'
   readonly url: string
 }
+
+/** What all pages of one search share, as its first page had it. */
+export type Begun = Pick<Place, 'seq' | 'total' | 'since'>
 
 interface Turning {
   readonly cursors: Cursors
@@ -19,11 +22,12 @@ interface Turning {
   readonly url: string
   /** The parameters as they were applied, `_page` apart. */
   readonly asked: string
-  /** Whether the links to other pages hide the parameters. */
+  /** Whether the links to other pages hide the parameters: they may tell of a patient. */
   readonly isHidden?: boolean
   readonly here: Place | undefined
   readonly page: string | undefined
   readonly next: Position | undefined
+  readonly begun: Begun
 }
 
 /** The links of a page: self, and where there are several pages, first, previous and next. */
@@ -31,15 +35,25 @@ export const linksOf = (turning: Turning): readonly Link[] => {
   const { here, next, page } = turning
   const self: Link = { relation: 'self', url: addressOf(turning, page === undefined ? [] : [page]) }
   if (!here && !next) return [self]
-  const first: Link = { relation: 'first', url: pageAt(turning, { after: null, trail: [] }) }
-  return [self, first, ...previousOf(turning), ...nextOf(turning)]
+  return [self, firstOf(turning), ...previousOf(turning), ...nextOf(turning)]
 }
 
+/** Begins anew, so it needs no cursor, unless the parameters are hidden in it. */
+const firstOf = (turning: Turning): Link => ({
+  relation: 'first',
+  url: turning.isHidden
+    ? pageAt({ ...turning, begun: {} }, { after: null, trail: [] })
+    : addressOf(turning, []),
+})
+
+/** Ends where the present page begins. */
 const previousOf = (turning: Turning): Link[] => {
-  const before = turning.here?.trail.at(-1)
-  if (!turning.here || before === undefined) return []
-  const place = { after: before, trail: turning.here.trail.slice(0, -1) }
-  return [{ relation: 'previous', url: pageAt(turning, place) }]
+  const { after, trail } = turning.here ?? { trail: [] }
+  const before = trail.at(-1)
+  if (!after || before === undefined) return []
+  return [
+    { relation: 'previous', url: pageAt(turning, { after: before, to: after, trail: trail.slice(0, -1) }) },
+  ]
 }
 
 const nextOf = (turning: Turning): Link[] => {
@@ -49,20 +63,32 @@ const nextOf = (turning: Turning): Link[] => {
   return [{ relation: 'next', url: pageAt(turning, { after: next, trail }) }]
 }
 
-/** The first page needs no cursor, unless the parameters are hidden in it. */
 const pageAt = (turning: Turning, place: Place): string => {
-  const { cursors, binding, now, asked, isHidden = false } = turning
-  if (isHidden)
-    return addressOf({ ...turning, asked: '' }, [
-      cursors.seal(binding, { ...place, hidden: asked }, Date.parse(now)),
-    ])
-  return addressOf(turning, place.after ? [cursors.seal(binding, place, Date.parse(now))] : [])
+  const { cursors, binding, now, asked, begun, isHidden } = turning
+  const hidden = isHidden && asked !== '' ? { hidden: asked } : {}
+  const cursor = cursors.seal(binding, { ...begun, ...place, ...hidden }, Date.parse(now))
+  const shown = isHidden ? looksOf(asked) : asked
+  return addressOf({ ...turning, asked: shown }, [cursor])
 }
+
+/** How the answer is to look tells nothing of its content. */
+const looksOf = (asked: string): string =>
+  asked
+    .split('&')
+    .filter((one) => /^_(format|pretty)=/.test(one))
+    .join('&')
 
 const addressOf = ({ url, asked }: Pick<Turning, 'url' | 'asked'>, page: readonly string[]): string => {
   const query = [asked, ...page.map((one) => `_page=${one}`)].filter(Boolean).join('&')
   return query ? `${url}?${query}` : url
 }
+
+/** The part of a result that a cursor's page shows, for `pageFor`. */
+export const partOf = (here: Place | undefined) => ({
+  ...(here?.after ? { after: here.after } : {}),
+  ...(here?.to ? { to: here.to } : {}),
+  ...(here?.seq === undefined ? {} : { seq: here.seq }),
+})
 
 /** Whom and what the links of a page are good for. */
 export const bindingOf = (

@@ -1,14 +1,14 @@
 import { type Act, bodyOf, type Handler, type Inner, type Unit } from '../department/desk/index.ts'
 import { didYouMean, type Query, type Resource, refusal, selfLink, toText } from '../fhir/index.ts'
-import type { Found, Plan, Stored } from '../store/index.ts'
+import type { Plan, Stored } from '../store/index.ts'
 import { withData } from './binary.ts'
 import { mayBeIn, mustBeIn } from './compartment.ts'
-import type { Cursors } from './cursor.ts'
+import type { Cursors, Place } from './cursor.ts'
 import { definitionsFound } from './definitions.ts'
 import { included } from './include.ts'
-import { countFor, lookFor } from './look.ts'
+import { countFor, type FoundAt, pageFor } from './look.ts'
 import { inMhd, meantByMhd } from './mhd.ts'
-import { bindingOf, linksOf } from './pages.ts'
+import { type Begun, bindingOf, linksOf, partOf } from './pages.ts'
 import { checkElements, isShortened, shorten } from './shorten.ts'
 import { type Looking, plansInSight } from './sight.ts'
 
@@ -18,7 +18,7 @@ const mostCount = 1000
 /** What a search answers: the matches, in order, and what they include. */
 interface Result {
   readonly query: Query
-  readonly found: Found
+  readonly found: FoundAt
   /** Matches that are made, not stored; they come on the first page. */
   readonly made: readonly Resource[]
   readonly total?: number
@@ -47,7 +47,8 @@ export const searchFor =
     const binding = bindingOf(act.caller, url, asked)
     const here =
       query.page === undefined ? undefined : cursors.open(binding, query.page, Date.parse(unit.now))
-    const ran = await run(looking, inner, query, plans, here?.after ?? undefined)
+    if (here) unit.fact('search', asked)
+    const ran = await run(looking, inner, query, plans, here)
     const result = profile === undefined ? ran : { ...ran, profile }
     const links = linksOf({
       cursors,
@@ -55,20 +56,36 @@ export const searchFor =
       now: unit.now,
       url,
       asked,
-      isHidden: act.isPosted === true,
+      isHidden: true,
       here,
       page: query.page,
       next: result.found.next,
+      begun: begunBy(result),
     })
     const text = await render(unit, inner, result, base, links)
     return () => ({ status: 200, text })
   }
 
-/** A page of a POSTed search has its parameters in the cursor. */
+const begunBy = ({ found: { seq }, total }: Result): Begun => ({
+  ...(seq === undefined ? {} : { seq }),
+  ...(total === undefined ? {} : { total }),
+})
+
+/** A page's parameters stand in its cursor. What the address says besides must be among them. */
 const withHidden = (act: Act, cursors: Cursors): Act => {
-  const page = new URLSearchParams(act.query).get('_page')
+  const { page, others } = splitQuery(act.query)
   const hidden = page === null ? undefined : cursors.hiddenIn(page)
-  return hidden === undefined ? act : { ...act, query: `${hidden}&_page=${page}`, isPosted: true }
+  if (hidden === undefined) return act
+  const all = [...new URLSearchParams(hidden)].map(String)
+  return others.every((one) => all.includes(String(one))) ? { ...act, query: `${hidden}&_page=${page}` } : act
+}
+
+const splitQuery = (query: string) => {
+  const pairs = [...new URLSearchParams(query)]
+  return {
+    page: pairs.find(([name]) => name === '_page')?.[1] ?? null,
+    others: pairs.filter(([name]) => !['_page', '_format', '_pretty'].includes(name)),
+  }
 }
 
 const addressOf = (base: string, { compartment, type }: Act): string =>
@@ -96,23 +113,21 @@ const run = async (
   inner: Inner,
   query: Query,
   plans: readonly Plan[],
-  after: Found['next'],
+  here: Place | undefined,
 ): Promise<Result> => {
   const countOnly = query.summary === 'count' || query.count === 0
   const made = await definitionsFound(inner, query, plans)
-  const total =
-    countOnly || query.total === 'accurate' || query.total === 'estimate'
-      ? (await countFor(looking, plans)) + made.length
-      : undefined
+  const isCounted = countOnly || query.total === 'accurate' || query.total === 'estimate'
+  const total = here?.total ?? (isCounted ? (await countFor(looking, plans)) + made.length : undefined)
   const limit = Math.min(query.count ?? usualCount, mostCount)
   const found = countOnly
     ? { hits: [] }
-    : await lookFor(looking, plans, { sort: query.sort, limit, ...(after ? { after } : {}) })
+    : await pageFor(looking, plans, { sort: query.sort, limit, ...partOf(here) })
   const { others, notices } = await included(looking, query, found.hits)
   return {
     query,
     found,
-    made: countOnly || after ? [] : made,
+    made: countOnly || here?.after ? [] : made,
     others,
     notices,
     ...(total === undefined ? {} : { total }),

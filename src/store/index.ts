@@ -128,6 +128,8 @@ export interface Store {
   read(type: string, id: string): Promise<Stored | undefined>
   /** One version. A version that was destroyed is answered as the stub. */
   readVersion(type: string, id: string, version: number): Promise<Stored | undefined>
+  /** The number of the newest commit; 0 before the first. */
+  seq(): Promise<number>
   /** Versions, newest first, by commit. */
   history(query: HistoryQuery): Promise<readonly Stored[]>
 

@@ -7,6 +7,8 @@ export interface Indexed {
   readonly type: string
   readonly id: string
   readonly entries: Entries
+  /** Absent where nothing is stored yet. */
+  readonly stored?: { readonly seq: number; readonly version: number }
 }
 
 /** The live resources around the one in question: what chains and `_has` look at. */
@@ -30,6 +32,10 @@ export const matches = (node: Node, it: Indexed, around: Surroundings): boolean 
       return !matches(node.of, it, around)
     case 'ids':
       return node.ids.includes(it.id)
+    case 'kept':
+      return it.stored !== undefined && it.stored.seq <= node.until
+    case 'changed':
+      return it.stored !== undefined && it.stored.seq > node.since && it.stored.version > 1
     case 'points':
       return pointsAt(it, node.param).some((ref) => meets(node.to, around.at(ref), around))
     case 'pointed':

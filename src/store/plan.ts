@@ -23,6 +23,10 @@ export type Node =
   /** Has a range under `key` that meets every bound. */
   | { readonly op: 'range'; readonly key: string; readonly bounds: readonly Bound[] }
   | { readonly op: 'ids'; readonly ids: readonly string[] }
+  /** Its newest version came with this commit (`Stored.seq`) or before. */
+  | { readonly op: 'kept'; readonly until: number }
+  /** Its newest version came after this commit, and is not its first. */
+  | { readonly op: 'changed'; readonly since: number }
   /** Chain: a reference in `param` points at a match of `to`. */
   | { readonly op: 'points'; readonly param: string; readonly to: Plan }
   /** `_has`: a match of `by` points here through its `param`. */

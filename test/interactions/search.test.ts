@@ -203,7 +203,7 @@ describe('a search', () => {
     expect(refsOf(back)).toEqual(refsOf(second))
     const start = await find('DocumentReference', queryOf(linkOf(back, 'previous')))
     expect(refsOf(start)).toEqual(refsOf(first))
-    expect(queryOf(linkOf(third, 'first'))).toBe('_sort=date&_count=1')
+    expect(refsOf(await find('DocumentReference', queryOf(linkOf(third, 'first'))))).toEqual(refsOf(first))
   })
 
   it('pages on though the time goes on that it was asked about', async () => {

@@ -1,4 +1,4 @@
-import type { Store } from '../../src/store/index.ts'
+import type { Node, Store } from '../../src/store/index.ts'
 import { term } from '../../src/store/index.ts'
 import { day, destroy, entriesOf, type Open, refsOf, remove, setOf, write } from './sets.ts'
 
@@ -119,6 +119,19 @@ export const recordsContract = (open: Open): void => {
       expect(refsOf(await store.history({ type: 'Person', limit: 99 }))).toEqual(['Person/a', 'Person/a'])
       expect(await store.history({ type: 'Patient', id: 'b', limit: 99 })).toHaveLength(2)
       expect(await store.history({ type: 'Basic', limit: 99 })).toEqual([])
+    })
+
+    it('tells what was kept since a commit from what was changed', async () => {
+      expect(await store.seq()).toBe(0)
+      await commit(write('Patient/a'), write('Patient/b'), write('Person/c'))
+      await commit(write('Patient/b', 1), write('Patient/d'))
+      expect(await store.seq()).toBe(2)
+      const found = async (where: Node) =>
+        refsOf((await store.search({ types: ['Patient', 'Person'], where }, { sort: [], limit: 9 })).hits)
+      expect(await found({ op: 'kept', until: 1 })).toEqual(['Patient/a', 'Person/c'])
+      expect(await found({ op: 'not', of: { op: 'kept', until: 1 } })).toEqual(['Patient/b', 'Patient/d'])
+      expect(await found({ op: 'changed', since: 1 })).toEqual(['Patient/b'])
+      expect(await found({ op: 'changed', since: 2 })).toEqual([])
     })
 
     it.each([1, 2, 3])('pages through a history by %i', async (limit) => {

@@ -109,6 +109,8 @@ const { plan } = fc.letrec<{ node: Node; leaf: Node; plan: Plan }>((tie) => ({
     }),
     fc.record({ op: fc.constant('range' as const), key: param, bounds: fc.array(bound, { maxLength: 3 }) }),
     fc.record({ op: fc.constant('ids' as const), ids: fc.array(id, { maxLength: 3 }) }),
+    fc.record({ op: fc.constant('kept' as const), until: fc.nat(300) }),
+    fc.record({ op: fc.constant('changed' as const), since: fc.nat(300) }),
   ),
   node: fc.oneof(
     { maxDepth: 3, depthIdentifier: 'node' },
@@ -123,6 +125,19 @@ const { plan } = fc.letrec<{ node: Node; leaf: Node; plan: Plan }>((tie) => ({
 }))
 
 export const plans = plan
+
+/** Plans that find much of one type, so that there are pages. */
+export const oneTypePlans: fc.Arbitrary<Plan> = fc.record({
+  types: fc.tuple(type),
+  where: fc.oneof(
+    oneOf<Node>({ op: 'every' }),
+    fc.record({
+      op: fc.constant('not' as const),
+      of: fc.record({ op: fc.constant('ids' as const), ids: fc.array(id, { maxLength: 1 }) }),
+    }),
+    fc.record({ op: fc.constant('prefix' as const), prefix: param }),
+  ),
+})
 
 export const sorts: fc.Arbitrary<readonly SortKey[]> = fc.uniqueArray(
   fc.record({ param: oneOf('p', 'pq', 'q', 'none'), descending: fc.boolean() }),

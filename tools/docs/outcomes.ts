@@ -11,6 +11,7 @@ const next: Readonly<Record<OutcomeCode, string>> = {
   'unknown-parameter': 'Correct the parameter, or send `Prefer: handling=lenient` to have it left out.',
   'unknown-modifier': 'Use a modifier that the parameter’s type has.',
   'invalid-parameter': 'Correct the value.',
+  'page-expired': 'Start the search again, and follow its links as they are given.',
   'unknown-input': 'Correct the name of the input; the answer names the nearest one.',
   'missing-input': 'Send the input.',
   'invalid-input': 'Send a value of the input’s type, or one of its codes.',

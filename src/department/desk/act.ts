@@ -59,8 +59,6 @@ export interface Act {
   readonly operation?: string
   /** The search or input part of the address, as it came, without `?`. */
   readonly query: string
-  /** Whether a search was POSTed, so that its parameters should stand in no address. */
-  readonly isPosted?: boolean
   /** The body: a resource, a patch document, or plain JSON of the records door. */
   readonly body?: unknown
   /** The body as it came, for Binary. */

@@ -15,6 +15,7 @@ export const openMemory = (options: StoreOptions): Store => {
     name: 'memory',
     read: async (type, id) => read(shelves, type, id),
     readVersion: async (type, id, version) => readVersion(shelves, type, id, version),
+    seq: async () => shelves.seq,
     history: async (query) => history(shelves, query),
     versions: async (query) => versions(shelves, query),
     stand: async () => ({ seq: shelves.seq, rows: shelves.log.length, notes: notesUnder(shelves, '') }),

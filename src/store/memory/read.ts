@@ -1,6 +1,6 @@
 import type { Found, HistoryQuery, Page, Plan, Stored, VersionsQuery } from '../index.ts'
 import { compareFor, compareText, type Indexed, meets, positionOf } from '../match.ts'
-import { around, newest, type Shelves } from './shelves.ts'
+import { around, newest, type Place, type Shelves } from './shelves.ts'
 
 export const read = newest
 
@@ -38,12 +38,18 @@ export const search = (shelves: Shelves, plan: Plan, { sort, limit, after }: Pag
 }
 
 export const history = (shelves: Shelves, query: HistoryQuery): Stored[] =>
-  [...shelves.places.values()]
+  placesOf(shelves, query)
     .filter(({ versions: [first] }) => isAsked(query, first))
     .flatMap(({ versions }) => versions.filter((one, place) => inTime(query, one, versions[place + 1])))
     .sort(newestFirst)
     .filter((one) => !query.after || newestFirst(query.after, one) < 0)
     .slice(0, query.limit)
+
+const placesOf = ({ places }: Shelves, { type, id }: HistoryQuery): Place[] => {
+  if (type === undefined || id === undefined) return [...places.values()]
+  const place = places.get(`${type}/${id}`)
+  return place ? [place] : []
+}
 
 const isAsked = ({ type, id }: HistoryQuery, one: Stored | undefined): boolean =>
   one !== undefined && (type === undefined || one.type === type) && (id === undefined || one.id === id)

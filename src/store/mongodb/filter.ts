@@ -40,6 +40,10 @@ const filter = async (shelves: Shelves, node: Node, types: readonly string[]): P
       return { $nor: [await filter(shelves, node.of, types)] }
     case 'ids':
       return { id: { $in: [...node.ids] } }
+    case 'kept':
+      return { seq: { $lte: node.until } }
+    case 'changed':
+      return { seq: { $gt: node.since }, version: { $gt: 1 } }
     case 'points':
       return { t: { $in: await termsTo(shelves, node.param, node.to) } }
     case 'pointed':

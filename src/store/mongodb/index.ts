@@ -5,7 +5,18 @@ import type { ChangeSet, Conflict, Receipt, Store, StoreOptions } from '../index
 import { guarded } from './failures.ts'
 import { fill, stand } from './fill.ts'
 import { commitTogether, refuseTooLarge } from './group.ts'
-import { blob, history, logRows, logSize, note, notes, read, readVersion, versions } from './reads.ts'
+import {
+  blob,
+  history,
+  logRows,
+  logSize,
+  newestSeq,
+  note,
+  notes,
+  read,
+  readVersion,
+  versions,
+} from './reads.ts'
 import { type Collections, collectionsOf, prepare } from './schema.ts'
 import { count, search } from './search.ts'
 
@@ -49,6 +60,7 @@ const storeOn = (client: MongoClient, collections: Collections, options: StoreOp
     name: 'mongodb',
     read: (type, id) => guarded(() => read(collections, type, id)),
     readVersion: (type, id, version) => guarded(() => readVersion(collections, type, id, version)),
+    seq: () => guarded(() => newestSeq(collections)),
     history: (query) => guarded(() => history(collections, query)),
     versions: (query) => guarded(() => versions(collections, query)),
     stand: () => guarded(() => stand(client, collections)),

@@ -43,6 +43,9 @@ export const readVersion = async (
   return found ? storedOf(found) : undefined
 }
 
+export const newestSeq = async ({ counter }: Collections): Promise<number> =>
+  (await counter.findOne({ _id: 'log' }))?.seq ?? 0
+
 /** Newest versions first, so that one that moves to the history meanwhile is met twice, not never. */
 export const history = async (collections: Collections, query: HistoryQuery): Promise<Stored[]> => {
   const filter = asked(query)

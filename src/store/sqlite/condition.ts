@@ -30,6 +30,10 @@ export const condition = (connection: Connection, node: Node, spot: Spot): Sql =
       return sql`NOT ${condition(connection, node.of, spot)}`
     case 'ids':
       return sql`${row}.id IN ${among(node.ids)}`
+    case 'kept':
+      return sql`${row}.seq <= ${node.until}`
+    case 'changed':
+      return sql`(${row}.seq > ${node.since} AND ${row}.version > 1)`
     case 'points':
       return points(connection, node, spot)
     case 'pointed':

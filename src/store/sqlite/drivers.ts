@@ -91,6 +91,9 @@ const look = (connection: Connection, node: Node, types: Plan['types'], spot: Sp
       return sql`SELECT rid FROM ${leafTable(node)} WHERE t IN ${typeNumbers(connection, types)} AND ${leaf(node)}`
     case 'ids':
       return sql`SELECT rid FROM resource WHERE t IN ${typeNumbers(connection, types)} AND id IN ${among(node.ids)}`
+    case 'changed':
+      return sql`SELECT rid FROM resource
+        WHERE t IN ${typeNumbers(connection, types)} AND seq > ${node.since} AND version > 1`
     case 'any':
       return union(node.of.map((part) => look(connection, part, types, spot)))
     case 'all':

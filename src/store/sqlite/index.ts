@@ -6,7 +6,19 @@ import { Connection } from './connection.ts'
 import { asAway, guarded } from './failures.ts'
 import { fill } from './fill.ts'
 import { commitTogether } from './group.ts'
-import { blob, history, logRows, logSize, note, notes, read, readVersion, stand, versions } from './reads.ts'
+import {
+  blob,
+  history,
+  logRows,
+  logSize,
+  newestSeq,
+  note,
+  notes,
+  read,
+  readVersion,
+  stand,
+  versions,
+} from './reads.ts'
 import { prepareReader, prepareWriter } from './schema.ts'
 import { count, search } from './search.ts'
 import { raw } from './sql.ts'
@@ -29,6 +41,7 @@ export const openSqlite = async (path: string, options: StoreOptions): Promise<S
     name: 'sqlite',
     read: (type, id) => guarded(() => read(reader, type, id)),
     readVersion: (type, id, version) => guarded(() => readVersion(reader, type, id, version)),
+    seq: () => guarded(() => newestSeq(reader)),
     history: (query) => guarded(() => history(reader, query)),
     versions: (query) => guarded(() => versions(reader, query)),
     stand: () => guarded(() => stand(reader)),

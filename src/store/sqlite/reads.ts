@@ -46,6 +46,9 @@ export const readVersion = (
   return row && storedOf(row, type)
 }
 
+export const newestSeq = (connection: Connection): number =>
+  Number(connection.get(raw('SELECT seq FROM counter'))?.seq)
+
 export const history = (connection: Connection, query: HistoryQuery): Stored[] => {
   const newest = versionsIn('resource', query)
   const older = versionsIn('history', query)
