@@ -123,7 +123,10 @@ describe('a link to a page', () => {
     ['nobody once it was cut', 'clerk', 'Patient', (query) => query.slice(0, 30)],
   ])('is of no use to %s', async (_, who, type, changed) => {
     const { query, by } = await aLink()
-    expect(await refusedWith(by(who, type, changed(query)))).toMatchObject({ status: 400, code: 'invalid-parameter' })
+    expect(await refusedWith(by(who, type, changed(query)))).toMatchObject({
+      status: 400,
+      code: 'invalid-parameter',
+    })
   })
 
   it('is of no use after an hour', () => {
