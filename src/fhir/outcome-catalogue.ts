@@ -69,6 +69,7 @@ export const catalogue = {
   'too-costly': { status: 422, issue: 'too-costly', display: 'The request would take too long' },
   'too-many-requests': { status: 429, issue: 'throttled', display: 'Too many requests' },
   fault: { status: 500, issue: 'exception', display: 'The server failed' },
+  damaged: { status: 500, issue: 'exception', display: 'What is kept is damaged' },
   'store-away': { status: 503, issue: 'transient', display: 'The store does not answer' },
 } as const satisfies Record<string, { status: number; issue: string; display: string }>
 

@@ -83,10 +83,19 @@ export interface Note {
   readonly expires?: number
 }
 
-/** Bytes kept under their SHA-256 in lower-case hex; the same bytes are kept once. */
-export interface Blob {
+/**
+ * Bytes kept under their SHA-256 in lower-case hex; the same bytes are kept once. They are in hand, or were staged
+ * before (`Store.stage`); a commit adopts what was staged once, and a set that is refused leaves it staged.
+ */
+export type Blob = { readonly hash: string; readonly bytes: Uint8Array } | Staged
+
+/** Bytes that lie in the store, and that nobody finds until a commit adopts them. */
+export interface Staged {
+  /** Their SHA-256 in lower-case hex. */
   readonly hash: string
-  readonly bytes: Uint8Array
+  readonly size: number
+  /** The upload's name. */
+  readonly staged: string
 }
 
 export interface Receipt {

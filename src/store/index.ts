@@ -1,6 +1,7 @@
 import type { Plan, SortKey } from './plan.ts'
 
 export type {
+  Blob,
   Change,
   ChangeSet,
   Conflict,
@@ -8,13 +9,16 @@ export type {
   Note,
   Receipt,
   Reindexing,
+  Staged,
   Versioning,
 } from './change-set.ts'
 export { type Entries, forms, noEntries, type RangeEntry, SEP, type SortEntry, term } from './entries.ts'
 export { type Bound, both, type Node, type Plan, type SortKey } from './plan.ts'
+export { plain, type Seal, type Sealed } from './seal.ts'
 
-import type { ChangeSet, Conflict, Note, Receipt } from './change-set.ts'
+import type { ChangeSet, Conflict, Note, Receipt, Staged } from './change-set.ts'
 import type { Entries } from './entries.ts'
+import type { Seal } from './seal.ts'
 
 /**
  * One version of one resource on the shelf. `live` has its body; `deleted` is the tombstone of a FHIR delete;
@@ -95,6 +99,18 @@ export interface Stand {
 export interface StoreOptions {
   /** Called inside the commit for each log row with its place in the log; what it returns is kept beside the row. */
   readonly stamp: (index: number, text: string) => string
+  /** What is made of bodies and blobs before they are written (`plain`, if it is not given). */
+  readonly seal?: Seal
+}
+
+/** A blob that is read by the piece: never more than one is held. */
+export interface OpenBlob {
+  readonly size: number
+  /**
+   * The bytes `from` (included) to `to` (excluded); all without them. Each piece is checked before it is given, and of
+   * a whole the hash before its last: what is damaged throws (`FhirError` 500 `damaged`), naming the hash.
+   */
+  read(from?: number, to?: number): AsyncIterable<Uint8Array>
 }
 
 /** A version with the entries by which it is found while it is the newest. */
@@ -158,8 +174,21 @@ export interface Store {
   /** Notes whose key begins so, by key. */
   notes(prefix: string): Promise<readonly Note[]>
 
-  /** The bytes kept under a SHA-256 (lower-case hex), unless they were destroyed. */
+  /** The bytes kept under a SHA-256 (lower-case hex), unless they were destroyed: for what is known to be small. */
   blob(hash: string): Promise<Uint8Array | undefined>
+  /** The same by the piece, of any size. */
+  openBlob(hash: string): Promise<OpenBlob | undefined>
+  /** The hashes of all blobs, in order, after one (`''` for the first), at most so many. */
+  blobs(after: string, limit: number): Promise<readonly string[]>
+  /**
+   * Takes bytes in, by the piece, before the act that keeps them. Fails as their source fails, with nothing left; what
+   * a killed process leaves is swept.
+   */
+  stage(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Staged>
+  /** Takes away what was staged and is not going to be adopted. What was adopted stays. */
+  unstage(staged: Staged): Promise<void>
+  /** Takes away what was staged, and nobody has added to since this instant (epoch ms). A few uploads at a time: how many. */
+  sweep(before: number): Promise<number>
 
   /** How many rows the log has. */
   logSize(): Promise<number>

@@ -1,6 +1,6 @@
 import type { Node, Store } from '../../src/store/index.ts'
 import { term } from '../../src/store/index.ts'
-import { day, destroy, entriesOf, type Open, refsOf, remove, setOf, write } from './sets.ts'
+import { aBlob, day, destroy, entriesOf, type Open, refsOf, remove, setOf, write } from './sets.ts'
 
 const secret = term('identifier', 'code', 'secret')
 const withSecret = { entries: entriesOf({ terms: [secret] }) }
@@ -80,7 +80,7 @@ export const recordsContract = (open: Open): void => {
     })
 
     it('leaves only the stub where a record was destroyed', async () => {
-      const blob = { hash: 'ab'.repeat(32), bytes: Buffer.from('scan') }
+      const blob = aBlob(Buffer.from('scan'))
       await store.commit(setOf({ changes: [write('Patient/a', 0, withSecret)], blobs: [blob] }))
       await commit(write('Patient/a', 1, withSecret))
       await commit(destroy('Patient/a', 2, [blob.hash]))

@@ -1,3 +1,4 @@
+import { blobsContract } from './contract-blobs.ts'
 import { contentContract } from './contract-content.ts'
 import { indexContract } from './contract-index.ts'
 import { racesContract } from './contract-races.ts'
@@ -11,6 +12,7 @@ export const storeContract = (name: string, open: Open): void => {
   describe(`The store in ${name}`, () => {
     recordsContract(open)
     shelfContract(open)
+    blobsContract(open)
     contentContract(open)
     racesContract(open)
     searchContract(open)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   type Change,
   type ChangeSet,
@@ -34,6 +35,16 @@ export const setOf = (parts: Partial<ChangeSet>): ChangeSet => ({
   rows: [],
   ...parts,
 })
+
+export const bytesOf = (length: number): Uint8Array => Uint8Array.from({ length }, (_, place) => place % 251)
+
+export const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** Bytes of this length, or these, in hand. */
+export const aBlob = (of: number | Uint8Array) => {
+  const bytes = typeof of === 'number' ? bytesOf(of) : of
+  return { hash: hashOf(bytes), bytes }
+}
 
 export const day = (n: number): string => new Date(Date.UTC(2026, 0, n)).toISOString()
 

@@ -8,7 +8,7 @@ import { openSqlite } from '../../src/store/sqlite/index.ts'
 import { schemaVersion } from '../../src/store/sqlite/schema.ts'
 import { storeContract } from './contract.ts'
 import { killAtWork, raceOfProcesses } from './racing.ts'
-import { destroy, options, paged, setOf, write } from './sets.ts'
+import { aBlob, destroy, options, paged, setOf, write } from './sets.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'muniment-sqlite-'))
 let files = 0
@@ -34,12 +34,13 @@ describe('A SQLite file', () => {
     const path = newFile()
     const store = await openSqlite(path, options)
     const entries = { terms: [term('name', 'exact', 'SECRETNAME')], ranges: [], sorts: [] }
-    const blob = { hash: 'ab'.repeat(32), bytes: Buffer.from('SECRETSCAN') }
+    const blob = aBlob(Buffer.from('SECRETSCAN'.repeat(100_000)))
     await store.commit(
       setOf({ changes: [write('Patient/a', 0, { body: 'SECRETBODY', entries })], blobs: [blob] }),
     )
     await store.commit(setOf({ changes: [write('Patient/a', 1, { body: 'SECRETAGAIN', entries })] }))
     expect(everythingBeside(path)).toContain('SECRETBODY')
+    expect(everythingBeside(path)).toContain('SECRETSCAN')
     await store.commit(setOf({ changes: [destroy('Patient/a', 2, [blob.hash])] }))
     expect(everythingBeside(path)).not.toContain('SECRET')
     await store.close()

@@ -44,6 +44,7 @@ const next: Readonly<Record<OutcomeCode, string>> = {
   'too-costly': 'Ask for less: add criteria.',
   'too-many-requests': 'Wait as long as `Retry-After` says.',
   fault: 'Tell the administrator the `X-Request-Id`. Nothing was changed.',
+  damaged: 'Tell the administrator: it is to be restored from a backup.',
   'store-away': 'Repeat after the seconds that `Retry-After` says.',
 }
 

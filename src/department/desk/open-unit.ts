@@ -114,7 +114,8 @@ export class OpenUnit implements Unit {
   }
 
   async blob(hash: string): Promise<Uint8Array | undefined> {
-    return this.blobs.find((blob) => blob.hash === hash)?.bytes ?? (await this.#store.blob(hash))
+    const mine = this.blobs.find((blob) => blob.hash === hash)
+    return mine && 'bytes' in mine ? mine.bytes : await this.#store.blob(hash)
   }
 
   async note(key: string): Promise<string | undefined> {

@@ -8,6 +8,7 @@ import type {
   StoreOptions,
   Versioning,
 } from '../index.ts'
+import { bytesOf } from './blobs.ts'
 import { matching } from './read.ts'
 import { liveNote, newest, type Place, type Shelves } from './shelves.ts'
 
@@ -49,6 +50,7 @@ const difference = (found: readonly string[], expected: readonly string[]): stri
 
 /** Carries the set out. The rows are stamped first: if that fails, nothing has changed. */
 export const apply = (shelves: Shelves, set: ChangeSet, { stamp }: StoreOptions): Receipt => {
+  const blobs = set.blobs.map((blob) => [blob.hash, bytesOf(shelves, blob)] as const)
   const firstRow = shelves.log.length
   const rows = set.rows.map((text, place): LogRow => {
     const index = firstRow + place
@@ -57,7 +59,8 @@ export const apply = (shelves: Shelves, set: ChangeSet, { stamp }: StoreOptions)
   shelves.log.push(...rows)
   shelves.seq += 1
   for (const change of set.changes) carryOut(shelves, change, shelves.seq)
-  for (const { hash, bytes } of set.blobs) shelves.blobs.set(hash, bytes.slice())
+  for (const [hash, bytes] of blobs) shelves.blobs.set(hash, bytes)
+  for (const blob of set.blobs) if ('staged' in blob) shelves.staged.delete(blob.staged)
   for (const note of set.notes) {
     if (note.value === undefined) shelves.notes.delete(note.key)
     else shelves.notes.set(note.key, note)

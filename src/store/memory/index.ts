@@ -1,5 +1,6 @@
 import type { ChangeSet, Conflict, Note, Receipt, Store, StoreOptions } from '../index.ts'
 import { compareText } from '../match.ts'
+import { blobs, openBlob, stage, sweep } from './blobs.ts'
 import { apply, changedMeanwhile } from './commit.ts'
 import { fill } from './fill.ts'
 import { count, history, read, readVersion, search, versions } from './read.ts'
@@ -25,6 +26,11 @@ export const openMemory = (options: StoreOptions): Store => {
     note: async (key) => liveNote(shelves.notes.get(key))?.value,
     notes: async (prefix) => notesUnder(shelves, prefix),
     blob: async (hash) => shelves.blobs.get(hash)?.slice(),
+    openBlob: async (hash) => openBlob(shelves, hash),
+    blobs: async (after, limit) => blobs(shelves, after, limit),
+    stage: (source) => stage(shelves, source),
+    unstage: async ({ staged }) => void shelves.staged.delete(staged),
+    sweep: async (before) => sweep(shelves, before),
     logSize: async () => shelves.log.length,
     logRows: async (from, to) => shelves.log.slice(Math.max(from, 0), Math.max(to, 0)),
     fill: async () => fill(shelves),

@@ -12,6 +12,8 @@ export interface Shelves {
   readonly places: Map<string, Place>
   readonly notes: Map<string, Note>
   readonly blobs: Map<string, Uint8Array>
+  /** Uploads that no commit has adopted yet: their bytes, and since when they are there. */
+  readonly staged: Map<string, { readonly bytes: Uint8Array; readonly ms: number }>
   readonly log: LogRow[]
 }
 
@@ -20,6 +22,7 @@ export const emptyShelves = (): Shelves => ({
   places: new Map(),
   notes: new Map(),
   blobs: new Map(),
+  staged: new Map(),
   log: [],
 })
 

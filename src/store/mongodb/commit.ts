@@ -1,6 +1,7 @@
-import type { ClientSession } from 'mongodb'
+import { type ClientSession, MongoError } from 'mongodb'
 import type { Ended } from '../group.ts'
-import type { ChangeSet, Conflict, Expectation, Receipt, Stored, StoreOptions } from '../index.ts'
+import type { Conflict, Expectation, Receipt, Stored, StoreOptions } from '../index.ts'
+import { keepAndErase, type ReadySet } from './blobs.ts'
 import { isLive, storedOf } from './reads.ts'
 import type { Collections, LogDocument } from './schema.ts'
 import { search } from './search.ts'
@@ -28,7 +29,7 @@ interface Transaction {
 export const commitAll = async (
   collections: Collections,
   session: ClientSession,
-  sets: readonly ChangeSet[],
+  sets: readonly ReadySet[],
   { stamp }: StoreOptions,
 ): Promise<Ended<Outcome>[]> => {
   const writes = new Writes(collections, session)
@@ -51,7 +52,7 @@ export const commitAll = async (
   return ends
 }
 
-const commitOne = async (transaction: Transaction, set: ChangeSet): Promise<Ended<Outcome>> => {
+const commitOne = async (transaction: Transaction, set: ReadySet): Promise<Ended<Outcome>> => {
   const about = await changedMeanwhile(transaction, set)
   if (about !== undefined) return { value: { ok: false, about } }
   const firstRow = transaction.rows
@@ -61,7 +62,9 @@ const commitOne = async (transaction: Transaction, set: ChangeSet): Promise<Ende
       const index = firstRow + place
       return { _id: index, text, stamp: transaction.stamp(index, text) }
     })
+    await keepAndErase(transaction.collections, transaction.session, set)
   } catch (error) {
+    if (error instanceof MongoError) throw error
     return { error }
   }
   transaction.seq += 1
@@ -71,7 +74,7 @@ const commitOne = async (transaction: Transaction, set: ChangeSet): Promise<Ende
   return { value: { ok: true, seq: transaction.seq, firstRow } }
 }
 
-const carryOut = ({ known, writes, seq }: Transaction, { changes, notes }: ChangeSet): void => {
+const carryOut = ({ known, writes, seq }: Transaction, { changes, notes }: ReadySet): void => {
   for (const change of changes) {
     if (change.act === 'index') {
       writes.reindex(change)
@@ -97,7 +100,7 @@ const whole = (before: Partial<Stored>): Stored => {
 /** What is no longer as the set's decision saw it; undefined if all is. */
 const changedMeanwhile = async (
   transaction: Transaction,
-  { changes, expects }: ChangeSet,
+  { changes, expects }: ReadySet,
 ): Promise<string | undefined> => {
   const seen = new Set<string>()
   for (const { act, type, id, was } of changes) {
@@ -136,7 +139,7 @@ const disappointed = async (transaction: Transaction, it: Expectation): Promise<
 const knownOf = async (
   { resource, note }: Collections,
   session: ClientSession,
-  sets: readonly ChangeSet[],
+  sets: readonly ReadySet[],
 ): Promise<Known> => {
   const expects = sets.flatMap((set) => set.expects)
   const changes = sets.flatMap((set) => set.changes)

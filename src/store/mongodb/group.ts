@@ -3,7 +3,8 @@ import type { ClientSession, MongoClient } from 'mongodb'
 import { FhirError, refusal } from '../../fhir/outcomes.ts'
 import { storeAway } from '../away.ts'
 import type { Ended } from '../group.ts'
-import type { ChangeSet, Conflict, Receipt, StoreOptions } from '../index.ts'
+import type { Conflict, Receipt, StoreOptions } from '../index.ts'
+import type { ReadySet } from './blobs.ts'
 import { commitAll } from './commit.ts'
 import { asRefusal, isAway, isLostRace, isUnknownCommit } from './failures.ts'
 import type { Collections } from './schema.ts'
@@ -22,7 +23,7 @@ const mostCommits = 5
 export const commitTogether = async (
   client: MongoClient,
   collections: Collections,
-  sets: readonly ChangeSet[],
+  sets: readonly ReadySet[],
   options: StoreOptions,
 ): Promise<Ends> => {
   const deadline = Date.now() + mostAway
@@ -42,7 +43,7 @@ export const commitTogether = async (
 const failed = async (
   client: MongoClient,
   collections: Collections,
-  sets: readonly ChangeSet[],
+  sets: readonly ReadySet[],
   options: StoreOptions,
   error: unknown,
 ): Promise<Ends> => {
@@ -53,7 +54,7 @@ const failed = async (
   return ends
 }
 
-const firstOf = ({ changes: [change], claims }: ChangeSet): string =>
+const firstOf = ({ changes: [change], claims }: ReadySet): string =>
   change ? `${change.type}/${change.id}` : (claims[0] ?? 'log')
 
 /** Runs the work in one transaction and commits it. */
@@ -95,7 +96,11 @@ const commitKnown = async (session: ClientSession): Promise<void> => {
 const mostText = 15_000_000
 
 /** Refuses with 413 what no document can hold. */
-export const refuseTooLarge = ({ changes, rows, notes }: ChangeSet): void => {
+export const refuseTooLarge = ({
+  changes,
+  rows,
+  notes,
+}: Pick<ReadySet, 'changes' | 'rows' | 'notes'>): void => {
   const texts = [
     ...changes.map((change) => (change.act === 'write' ? change.body : '')),
     ...rows,

@@ -1,22 +1,13 @@
-import { MongoClient } from 'mongodb'
+import { type Db, MongoClient } from 'mongodb'
 import { storeAway } from '../away.ts'
+import { readied, wholeOf } from '../blobs.ts'
 import { groups } from '../group.ts'
-import type { ChangeSet, Conflict, Receipt, Store, StoreOptions } from '../index.ts'
+import { type Conflict, plain, type Receipt, type Store, type StoreOptions } from '../index.ts'
+import { blobs, openBlob, openUploads, type ReadySet } from './blobs.ts'
 import { guarded } from './failures.ts'
 import { fill, stand } from './fill.ts'
 import { commitTogether, refuseTooLarge } from './group.ts'
-import {
-  blob,
-  history,
-  logRows,
-  logSize,
-  newestSeq,
-  note,
-  notes,
-  read,
-  readVersion,
-  versions,
-} from './reads.ts'
+import { history, logRows, logSize, newestSeq, note, notes, read, readVersion, versions } from './reads.ts'
 import { type Collections, collectionsOf, prepare } from './schema.ts'
 import { count, search } from './search.ts'
 
@@ -48,11 +39,14 @@ export const openMongo = async (url: string, options: StoreOptions): Promise<Sto
     await client.close()
     throw error
   }
-  return storeOn(client, collections, options)
+  return storeOn(client, db, collections, options)
 }
 
-const storeOn = (client: MongoClient, collections: Collections, options: StoreOptions): Store => {
-  const commits = groups<ChangeSet, Receipt | Conflict>(
+const storeOn = (client: MongoClient, db: Db, collections: Collections, options: StoreOptions): Store => {
+  const { seal = plain } = options
+  const uploads = openUploads(db, collections, seal)
+  const open = (hash: string) => guarded(() => openBlob(collections, hash, seal))
+  const commits = groups<ReadySet, Receipt | Conflict>(
     (sets) => commitTogether(client, collections, sets, options),
     mostInGroup,
   )
@@ -68,11 +62,14 @@ const storeOn = (client: MongoClient, collections: Collections, options: StoreOp
     count: (plan) => guarded(() => count({ collections }, plan)),
     commit: async (set) => {
       refuseTooLarge(set)
-      return commits.add(set)
+      return commits.add({ ...set, blobs: await readied(set.blobs, uploads.stage, seal) })
     },
     note: (key) => guarded(() => note(collections, key)),
     notes: (prefix) => guarded(() => notes(collections, prefix)),
-    blob: (hash) => guarded(() => blob(collections, hash)),
+    blob: async (hash) => wholeOf(await open(hash)),
+    openBlob: open,
+    blobs: (after, limit) => guarded(() => blobs(collections, after, limit)),
+    ...uploads,
     logSize: () => guarded(() => logSize(collections)),
     logRows: (from, to) => guarded(() => logRows(collections, from, to)),
     fill: () => guarded(() => fill(client, collections)),

@@ -118,11 +118,6 @@ export const notes = async (
     .map(({ _id, value, expires }) => ({ key: _id, value, ...(expires === null ? {} : { expires }) }))
 }
 
-export const blob = async ({ piece }: Collections, hash: string): Promise<Uint8Array | undefined> => {
-  const pieces = await piece.find({ hash }, { sort: { n: 1 }, promoteBuffers: true }).toArray()
-  return pieces.length === 0 ? undefined : Buffer.concat(pieces.map(({ bytes }) => bytes))
-}
-
 export const logSize = async ({ counter }: Collections): Promise<number> =>
   (await counter.findOne({ _id: 'log' }))?.rows ?? 0
 

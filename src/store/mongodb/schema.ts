@@ -1,4 +1,4 @@
-import type { Collection, Db, IndexDescription } from 'mongodb'
+import type { Binary, Collection, Db, IndexDescription, ObjectId } from 'mongodb'
 import { storeAway } from '../away.ts'
 import type { Stored } from '../index.ts'
 
@@ -29,12 +29,36 @@ export interface NoteDocument {
   readonly expires: number | null
 }
 
-/** A document holds 16 MB, so bytes are kept in pieces. */
-export interface PieceDocument {
+/** A blob by its hash: the upload whose pieces of `cut` bytes each, sealed, are its file in GridFS. */
+export interface BlobDocument {
   readonly _id: string
-  readonly hash: string
+  readonly size: number
+  readonly cut: number
+  readonly file: string
+}
+
+/** An upload that no commit has adopted, and when it was last added to (epoch ms). */
+export interface StagingDocument {
+  readonly _id: string
+  readonly ms: number
+}
+
+export const bucketName = 'blobs'
+
+/** A file of GridFS; `sums` has the SHA-256 of each of its chunks as it lies there. */
+export interface FileDocument {
+  readonly _id: ObjectId
+  readonly length: number
+  readonly chunkSize: number
+  readonly uploadDate: Date
+  readonly filename: string
+  readonly metadata?: { readonly sums: Binary }
+}
+
+export interface ChunkDocument {
+  readonly files_id: ObjectId
   readonly n: number
-  readonly bytes: Uint8Array
+  readonly data: Binary
 }
 
 export interface LogDocument {
@@ -61,7 +85,10 @@ export interface Collections {
   readonly resource: Collection<ResourceDocument>
   readonly history: Collection<VersionDocument>
   readonly note: Collection<NoteDocument>
-  readonly piece: Collection<PieceDocument>
+  readonly blob: Collection<BlobDocument>
+  readonly staging: Collection<StagingDocument>
+  readonly 'blobs.files': Collection<FileDocument>
+  readonly 'blobs.chunks': Collection<ChunkDocument>
   readonly log: Collection<LogDocument>
   readonly counter: Collection<CounterDocument>
 }
@@ -70,7 +97,10 @@ export const collectionsOf = (db: Db): Collections => ({
   resource: db.collection('resource'),
   history: db.collection('history'),
   note: db.collection('note'),
-  piece: db.collection('piece'),
+  blob: db.collection('blob'),
+  staging: db.collection('staging'),
+  'blobs.files': db.collection('blobs.files'),
+  'blobs.chunks': db.collection('blobs.chunks'),
   log: db.collection('log'),
   counter: db.collection('counter'),
 })
@@ -89,7 +119,11 @@ const indexes: Readonly<Record<keyof Collections, readonly IndexDescription[]>> 
     { name: 'by_seq', key: { seq: -1, type: 1, id: 1 } },
     { name: 'by_type_and_seq', key: { type: 1, seq: -1, id: 1 } },
   ],
-  piece: [{ name: 'by_hash', key: { hash: 1, n: 1 }, unique: true }],
+  blob: [],
+  staging: [{ name: 'by_ms', key: { ms: 1 } }],
+  // As the driver's bucket makes them.
+  'blobs.files': [{ name: 'filename_1_uploadDate_1', key: { filename: 1, uploadDate: 1 } }],
+  'blobs.chunks': [{ name: 'files_id_1_n_1', key: { files_id: 1, n: 1 }, unique: true }],
   note: [],
   log: [],
   counter: [],

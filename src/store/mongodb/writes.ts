@@ -1,16 +1,7 @@
 import type { AnyBulkWriteOperation, ClientSession, Collection, Document } from 'mongodb'
 import type { ChangeSet, Entries, Reindexing, Stored, Versioning } from '../index.ts'
-import type {
-  Collections,
-  LogDocument,
-  NoteDocument,
-  PieceDocument,
-  ResourceDocument,
-  VersionDocument,
-} from './schema.ts'
+import type { Collections, LogDocument, NoteDocument, ResourceDocument, VersionDocument } from './schema.ts'
 import { sortsField } from './sort.ts'
-
-const pieceSize = 8_000_000
 
 /** What a transaction is going to write, in order, until it is sent. */
 export class Writes {
@@ -19,7 +10,6 @@ export class Writes {
   #resource: AnyBulkWriteOperation<ResourceDocument>[] = []
   #history: AnyBulkWriteOperation<VersionDocument>[] = []
   #note: AnyBulkWriteOperation<NoteDocument>[] = []
-  #piece: AnyBulkWriteOperation<PieceDocument>[] = []
   #log: AnyBulkWriteOperation<LogDocument>[] = []
 
   constructor(collections: Collections, session: ClientSession) {
@@ -46,8 +36,7 @@ export class Writes {
     })
   }
 
-  rest({ notes, blobs }: ChangeSet, rows: readonly LogDocument[]): void {
-    for (const { hash, bytes } of blobs) this.#blob(hash, bytes)
+  rest({ notes }: Pick<ChangeSet, 'notes'>, rows: readonly LogDocument[]): void {
     for (const { key, value, expires } of notes)
       this.#note.push(
         value === undefined
@@ -65,16 +54,14 @@ export class Writes {
 
   /** Sends it all, so that the transaction's own reads see it. */
   async send(): Promise<void> {
-    const { resource, history, note, piece, log } = this.#collections
+    const { resource, history, note, log } = this.#collections
     await this.#sendTo(resource, this.#resource)
     await this.#sendTo(history, this.#history)
     await this.#sendTo(note, this.#note)
-    await this.#sendTo(piece, this.#piece)
     await this.#sendTo(log, this.#log)
     this.#resource = []
     this.#history = []
     this.#note = []
-    this.#piece = []
     this.#log = []
   }
 
@@ -85,23 +72,8 @@ export class Writes {
     if (operations.length > 0) await collection.bulkWrite(operations, { session: this.#session })
   }
 
-  #destroy({ type, id, blobs }: Extract<Versioning, { act: 'destroy' }>): void {
+  #destroy({ type, id }: Extract<Versioning, { act: 'destroy' }>): void {
     this.#history.push({ deleteMany: { filter: { type, id } } })
-    for (const hash of blobs) this.#piece.push({ deleteMany: { filter: { hash } } })
-  }
-
-  #blob(hash: string, bytes: Uint8Array): void {
-    const pieces = Math.max(1, Math.ceil(bytes.length / pieceSize))
-    for (let n = 0; n < pieces; n++) {
-      const part = Buffer.from(bytes.subarray(n * pieceSize, (n + 1) * pieceSize))
-      this.#piece.push({
-        updateOne: {
-          filter: { _id: `${hash}/${n}` },
-          update: { $setOnInsert: { hash, n, bytes: part } },
-          upsert: true,
-        },
-      })
-    }
   }
 }
 

@@ -1,6 +1,5 @@
 import type {
   Change,
-  ChangeSet,
   Conflict,
   Expectation,
   Receipt,
@@ -8,6 +7,7 @@ import type {
   StoreOptions,
   Versioning,
 } from '../index.ts'
+import { adopt, erase, type ReadySet, takeStep } from './blobs.ts'
 import type { Connection } from './connection.ts'
 import { enter, leave } from './entries.ts'
 import { note, stateNumber } from './reads.ts'
@@ -33,9 +33,13 @@ export const writeCounter = (connection: Connection, { seq, rows }: Counter): vo
 export const commitOne = (
   connection: Connection,
   counter: Counter,
-  set: ChangeSet,
+  set: ReadySet,
   { stamp }: StoreOptions,
 ): Receipt | Conflict => {
+  if (set.step) {
+    takeStep(connection, set.step)
+    return { ok: true, seq: counter.seq, firstRow: counter.rows }
+  }
   const about = changedMeanwhile(connection, set)
   if (about !== undefined) return { ok: false, about }
   const seq = counter.seq + 1
@@ -45,8 +49,7 @@ export const commitOne = (
     connection.run(sql`INSERT INTO log VALUES (${index}, ${text}, ${stamp(index, text)})`)
   }
   for (const change of set.changes) carryOut(connection, change, seq)
-  for (const { hash, bytes } of set.blobs)
-    connection.run(sql`INSERT INTO blob VALUES (${hash}, ${bytes}) ON CONFLICT DO NOTHING`)
+  for (const blob of set.blobs) adopt(connection, blob)
   for (const { key, value, expires } of set.notes)
     connection.run(
       value === undefined
@@ -59,7 +62,7 @@ export const commitOne = (
 }
 
 /** What is no longer as the set's decision saw it; undefined if all is. */
-const changedMeanwhile = (connection: Connection, { changes, expects }: ChangeSet): string | undefined => {
+const changedMeanwhile = (connection: Connection, { changes, expects }: ReadySet): string | undefined => {
   const seen = new Set<string>()
   for (const { act, type, id, was } of changes) {
     const ref = `${type}/${id}`
@@ -108,7 +111,7 @@ export const carryOut = (connection: Connection, change: Change, seq: number): v
     return
   }
   if (change.act === 'destroy') {
-    for (const hash of change.blobs) connection.run(sql`DELETE FROM blob WHERE hash = ${hash}`)
+    for (const hash of change.blobs) erase(connection, hash)
     if (known !== undefined) connection.run(sql`DELETE FROM history WHERE rid = ${known}`)
   } else if (known !== undefined) keepOld(connection, known, Date.parse(change.time))
   if (known !== undefined && change.act !== 'write') leave(connection, t, known)

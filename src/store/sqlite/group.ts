@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Ended } from '../group.ts'
-import type { ChangeSet, Conflict, Receipt, StoreOptions } from '../index.ts'
+import type { Conflict, Receipt, StoreOptions } from '../index.ts'
+import { isMilestone, type ReadySet } from './blobs.ts'
 import { type Counter, commitOne, readCounter, writeCounter } from './commit.ts'
 import type { Connection } from './connection.ts'
 import { asAway, isAway, isBusy } from './failures.ts'
@@ -11,7 +12,7 @@ const mostWaiting = 5000
 /** Commits the sets in one transaction, each standing or falling alone. Throws if the store fails: nothing is kept. */
 export const commitTogether = async (
   connection: Connection,
-  sets: readonly ChangeSet[],
+  sets: readonly ReadySet[],
   options: StoreOptions,
 ): Promise<readonly Ended<Receipt | Conflict>[]> => {
   try {
@@ -20,7 +21,8 @@ export const commitTogether = async (
     const ends = sets.map((set) => alone(connection, counter, set, options))
     writeCounter(connection, counter)
     connection.exec('COMMIT')
-    if (sets.some(destroys)) wipe(connection)
+    if (sets.some(destroys)) carryOver(connection, 'TRUNCATE')
+    else if (sets.some(isMilestone)) carryOver(connection, 'PASSIVE')
     return ends
   } catch (error) {
     undo(connection, 'ROLLBACK')
@@ -55,14 +57,14 @@ const begin = async (connection: Connection): Promise<void> => {
 }
 
 /** A set that only adds to the log, as a read's does, has nothing that could be half done. */
-const logsOnly = ({ changes, notes, blobs }: ChangeSet): boolean =>
-  changes.length === 0 && notes.length === 0 && blobs.length === 0
+const logsOnly = ({ changes, notes, blobs, step }: ReadySet): boolean =>
+  changes.length === 0 && notes.length === 0 && blobs.length === 0 && !step
 
 /** One set; if it fails by its own fault, such as a stamp that throws, only its own changes are undone. */
 const alone = (
   connection: Connection,
   counter: Counter,
-  set: ChangeSet,
+  set: ReadySet,
   options: StoreOptions,
 ): Ended<Receipt | Conflict> => {
   if (logsOnly(set) && set.rows.length <= 1) return { value: commitOne(connection, counter, set, options) }
@@ -87,12 +89,15 @@ const undo = (connection: Connection, how: string): void => {
   }
 }
 
-const destroys = ({ changes }: ChangeSet): boolean => changes.some(({ act }) => act === 'destroy')
+const destroys = ({ changes }: ReadySet): boolean => changes.some(({ act }) => act === 'destroy')
 
-/** The write-ahead log still holds pages with what was destroyed; a reader in another process may delay this. */
-const wipe = (connection: Connection): void => {
+/**
+ * After a destruction the write-ahead log still holds pages with what was destroyed; a reader in another process may
+ * delay this.
+ */
+const carryOver = (connection: Connection, how: 'TRUNCATE' | 'PASSIVE'): void => {
   try {
-    connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    connection.exec(`PRAGMA wal_checkpoint(${how})`)
   } catch {
     // The next checkpoint does it.
   }

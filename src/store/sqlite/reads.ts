@@ -145,11 +145,6 @@ export const beginsSo = (column: string, prefix: string): Sql => {
     : sql`${raw(column)} >= ${prefix} AND ${raw(column)} < ${end}`
 }
 
-export const blob = (connection: Connection, hash: string): Uint8Array | undefined => {
-  const bytes = connection.get(sql`SELECT bytes FROM blob WHERE hash = ${hash}`)?.bytes
-  return bytes instanceof Uint8Array ? bytes : undefined
-}
-
 export const logSize = (connection: Connection): number =>
   Number(connection.get(raw('SELECT rows FROM counter'))?.rows)
 

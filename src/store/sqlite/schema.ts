@@ -47,3 +47,6 @@ export const prepareWriter = (connection: Connection): void => {
 
 export const prepareReader = (connection: Connection): void =>
   connection.exec('PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;')
+
+export const prepareBlobReader = (connection: Connection): void =>
+  connection.exec('PRAGMA mmap_size = 0; PRAGMA cache_size = -2048; PRAGMA temp_store = MEMORY;')
