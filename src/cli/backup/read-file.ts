@@ -101,11 +101,10 @@ async function* linesIn(path: string, told: Told): AsyncGenerator<readonly Buffe
 }
 
 const asBackupError = (path: string, error: unknown): unknown => {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const { code, message = '' } = error as { code?: string; message?: string }
   if (code === 'ENOENT') return new BackupError(`There is no file ${path}.`)
   if (code === 'Z_BUF_ERROR') return cutShort(path)
-  if (code === 'Z_DATA_ERROR')
-    return error instanceof Error && error.message.includes('header') ? noBackup(path) : altered(path)
+  if (code === 'Z_DATA_ERROR') return message.includes('header') ? noBackup(path) : altered(path)
   return error
 }
 
