@@ -16,8 +16,8 @@ export interface Place {
   readonly seq?: number
   /** What the first page gave as the total. */
   readonly total?: number
-  /** The instant (epoch ms) of the first page. */
-  readonly since?: number
+  /** The instant of the first page, epoch ms. */
+  readonly began?: number
   /** The parameters of the search, so that they stand in no address. */
   readonly hidden?: string
 }

@@ -28,7 +28,7 @@ export const interactions = (base: string, cursors: Cursors): DeskParts['handler
   patch,
   delete: remove,
   search: searchFor(base, cursors),
-  history: historyOf(base),
+  history: historyOf(base, cursors),
   transaction,
   batch,
   capabilities: capabilities(base),

@@ -11,7 +11,7 @@ export interface Link {
 }
 
 /** What all pages of one search share, as its first page had it. */
-export type Begun = Pick<Place, 'seq' | 'total' | 'since'>
+export type Begun = Pick<Place, 'seq' | 'total' | 'began'>
 
 interface Turning {
   readonly cursors: Cursors

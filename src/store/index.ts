@@ -71,8 +71,8 @@ export interface HistoryQuery {
   readonly id?: string
   /** Only versions at or after this instant (epoch ms). */
   readonly since?: number
-  /** Only versions that were current at this instant (epoch ms). */
-  readonly at?: number
+  /** Only versions that were current at some time from `lo` (included) to `hi` (excluded), epoch ms. */
+  readonly at?: { readonly lo: number; readonly hi: number }
   /** Continue below this place: versions come newest first, by seq, then type and id. */
   readonly after?: { readonly seq: number; readonly type: string; readonly id: string }
   readonly limit: number

@@ -34,7 +34,7 @@ const everythingIn = async (store: Store) => ({
   stand: await store.stand(),
   rows: await store.logRows(0, 99),
   history: await store.history({ limit: 99 }),
-  past: await store.history({ at: Date.parse(day(1)), limit: 99 }),
+  past: await store.history({ at: { lo: Date.parse(day(1)), hi: Date.parse(day(1)) + 1 }, limit: 99 }),
   found: refsOf((await store.search(byName, { sort: [{ param: 'n', descending: true }], limit: 9 })).hits),
 })
 

@@ -1,4 +1,4 @@
-import type { Node, Store } from '../../src/store/index.ts'
+import type { HistoryQuery, Node, Store } from '../../src/store/index.ts'
 import { term } from '../../src/store/index.ts'
 import { aBlob, day, destroy, entriesOf, type Open, refsOf, remove, setOf, write } from './sets.ts'
 
@@ -152,15 +152,23 @@ export const recordsContract = (open: Open): void => {
       await commit(write('Patient/a', 0, { time: day(1) }))
       await commit(write('Patient/a', 1, { time: day(5) }))
       await commit(remove('Patient/a', 2, day(9)))
-      const versions = async (query: { since?: number; at?: number }) =>
+      const versions = async (query: Pick<HistoryQuery, 'since' | 'at'>) =>
         (await store.history({ ...query, limit: 9 })).map(({ version }) => version)
       const ms = (n: number) => Date.parse(day(n))
       expect(await versions({ since: ms(5) })).toEqual([3, 2])
       expect(await versions({ since: ms(10) })).toEqual([])
-      expect(await versions({ at: ms(4) })).toEqual([1])
-      expect(await versions({ at: ms(5) })).toEqual([2])
-      expect(await versions({ at: ms(30) })).toEqual([3])
-      expect(await versions({ at: ms(0) })).toEqual([])
+      const instant = (n: number) => ({ at: { lo: ms(n), hi: ms(n) + 1 } })
+      expect(await versions(instant(4))).toEqual([1])
+      expect(await versions(instant(5))).toEqual([2])
+      expect(await versions(instant(30))).toEqual([3])
+      expect(await versions(instant(0))).toEqual([])
+      const days = (from: number, to: number) => ({ at: { lo: ms(from), hi: ms(to) } })
+      expect(await versions(days(0, 1))).toEqual([])
+      expect(await versions(days(0, 2))).toEqual([1])
+      expect(await versions(days(3, 5))).toEqual([1])
+      expect(await versions(days(4, 6))).toEqual([2, 1])
+      expect(await versions(days(5, 9))).toEqual([2])
+      expect(await versions(days(0, 99))).toEqual([3, 2, 1])
     })
   })
 }

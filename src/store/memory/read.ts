@@ -57,7 +57,7 @@ const isAsked = ({ type, id }: HistoryQuery, one: Stored | undefined): boolean =
 const inTime = ({ since, at }: HistoryQuery, one: Stored, successor: Stored | undefined): boolean => {
   const from = Date.parse(one.time)
   const until = successor ? Date.parse(successor.time) : Number.POSITIVE_INFINITY
-  return (since === undefined || from >= since) && (at === undefined || (from <= at && at < until))
+  return (since === undefined || from >= since) && (at === undefined || (from < at.hi && at.lo < until))
 }
 
 type InHistory = Pick<Stored, 'seq' | 'type' | 'id'>

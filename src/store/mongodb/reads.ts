@@ -52,7 +52,7 @@ export const history = async (collections: Collections, query: HistoryQuery): Pr
   const order = { seq: -1, type: 1, id: 1 } as const
   const options = { sort: order, limit: query.limit }
   const newest = await collections.resource.find(filter, { ...options, projection: whole }).toArray()
-  const wasReplaced = query.at === undefined ? {} : { until: { $gt: query.at } }
+  const wasReplaced = query.at === undefined ? {} : { until: { $gt: query.at.lo } }
   const older = await collections.history.find({ ...filter, ...wasReplaced }, options).toArray()
   const once = new Map([...older, ...newest].map((one) => [`${one.type}/${one.id}/${one.version}`, one]))
   return [...once.values()].sort(newestFirst).slice(0, query.limit).map(storedOf)
@@ -61,7 +61,7 @@ export const history = async (collections: Collections, query: HistoryQuery): Pr
 const asked = ({ type, id, since, at, after }: HistoryQuery): Document => {
   const ms = {
     ...(since === undefined ? {} : { $gte: since }),
-    ...(at === undefined ? {} : { $lte: at }),
+    ...(at === undefined ? {} : { $lt: at.hi }),
   }
   return {
     ...(type === undefined ? {} : { type }),

@@ -59,7 +59,7 @@ export const history = (connection: Connection, query: HistoryQuery): Stored[] =
             ORDER BY v.seq DESC, k.name, r.id LIMIT ${digits(query.limit)}`,
       )
       .map((row) => storedOf(row, connection.nameOf(Number(row.t))))
-  const wasReplaced = query.at === undefined ? [] : [sql`v.until > ${query.at}`]
+  const wasReplaced = query.at === undefined ? [] : [sql`v.until > ${query.at.lo}`]
   return [...versions(newest, []), ...versions(older, wasReplaced)].sort(newestFirst).slice(0, query.limit)
 }
 
@@ -75,7 +75,7 @@ const asked = (connection: Connection, { type, id, since, at, after }: HistoryQu
   ...(type === undefined ? [] : [sql`v.t = ${connection.numberOf(type)}`]),
   ...(id === undefined ? [] : [ofId(connection, type, id)]),
   ...(since === undefined ? [] : [sql`v.ms >= ${since}`]),
-  ...(at === undefined ? [] : [sql`v.ms <= ${at}`]),
+  ...(at === undefined ? [] : [sql`v.ms < ${at.hi}`]),
   ...(after === undefined
     ? []
     : [
