@@ -14,9 +14,13 @@ interface Waiting<In, Out> {
   readonly reject: (error: unknown) => void
 }
 
+/** How long a group gathers while every turn of the event loop brings more, in ms. */
+const mostGathering = 2
+
 /**
- * Group commit: what is added in one turn of the event loop, or while a group is at work, is worked on together, at
- * most `most` at once. `work` answers for every item in order; if it throws, all of its group fail.
+ * Group commit: what is added while turns of the event loop bring more, or while a group is at work, is worked on
+ * together, at most `most` at once: a lone item waits for one empty turn. `work` answers for every item in order; if
+ * it throws, all of its group fail.
  */
 export const groups = <In, Out>(
   work: (items: readonly In[]) => Promise<readonly Ended<Out>[]>,
@@ -24,9 +28,16 @@ export const groups = <In, Out>(
 ): Group<In, Out> => {
   let waiting: Waiting<In, Out>[] = []
   let working: Promise<void> | undefined
+  const gather = async () => {
+    const until = performance.now() + mostGathering
+    for (let before = 0; before < waiting.length && waiting.length < most && performance.now() < until; ) {
+      before = waiting.length
+      await new Promise(setImmediate)
+    }
+  }
   const all = async () => {
-    await new Promise(setImmediate)
     while (waiting.length > 0) {
+      await gather()
       const some = waiting.slice(0, most)
       waiting = waiting.slice(most)
       await settle(some, work)

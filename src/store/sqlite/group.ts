@@ -15,44 +15,39 @@ export const commitTogether = async (
   sets: readonly ReadySet[],
   options: StoreOptions,
 ): Promise<readonly Ended<Receipt | Conflict>[]> => {
-  try {
-    await begin(connection)
+  const ends = await together(connection, () => {
     const counter = readCounter(connection)
-    const ends = sets.map((set) => alone(connection, counter, set, options))
+    const done = sets.map((set) => alone(connection, counter, set, options))
     writeCounter(connection, counter)
-    connection.exec('COMMIT')
-    if (sets.some(destroys)) carryOver(connection, 'TRUNCATE')
-    else if (sets.some(isMilestone)) carryOver(connection, 'PASSIVE')
-    return ends
-  } catch (error) {
-    undo(connection, 'ROLLBACK')
-    throw asAway(error)
-  }
+    return done
+  })
+  if (sets.some(destroys)) carryOver(connection, 'TRUNCATE')
+  else if (sets.some(isMilestone)) carryOver(connection, 'PASSIVE')
+  return ends
 }
 
 /** Runs the work in a write transaction of its own. */
-export const together = async (connection: Connection, work: () => void): Promise<void> => {
+export const together = async <Out>(connection: Connection, work: () => Out): Promise<Out> => {
+  const deadline = Date.now() + mostWaiting
   try {
-    await begin(connection)
-    work()
+    while (!isBegun(connection, deadline)) await pause(1 + Math.random() * 9)
+    // Nothing is awaited between BEGIN and COMMIT, so nothing else of this process comes into the transaction.
+    const out = work()
     connection.exec('COMMIT')
+    return out
   } catch (error) {
     undo(connection, 'ROLLBACK')
     throw asAway(error)
   }
 }
 
-/** Nothing is awaited between here and COMMIT, so nothing else of this process comes into the transaction. */
-const begin = async (connection: Connection): Promise<void> => {
-  const deadline = Date.now() + mostWaiting
-  for (;;) {
-    try {
-      connection.exec('BEGIN IMMEDIATE')
-      return
-    } catch (error) {
-      if (!isBusy(error) || Date.now() > deadline) throw error
-    }
-    await pause(1 + Math.random() * 9)
+const isBegun = (connection: Connection, deadline: number): boolean => {
+  try {
+    connection.exec('BEGIN IMMEDIATE')
+    return true
+  } catch (error) {
+    if (!isBusy(error) || Date.now() > deadline) throw error
+    return false
   }
 }
 

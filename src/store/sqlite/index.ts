@@ -27,7 +27,7 @@ import {
   stand,
   versions,
 } from './reads.ts'
-import { prepareBlobReader, prepareReader, prepareWriter } from './schema.ts'
+import { prepare, prepareBlobReader } from './schema.ts'
 import { count, search } from './search.ts'
 import { raw } from './sql.ts'
 import { openUploads } from './uploads.ts'
@@ -41,64 +41,62 @@ const mostInGroup = 200
  */
 export const openSqlite = async (path: string, options: StoreOptions): Promise<Store> => {
   if (path !== ':memory:') await mkdir(dirname(path), { recursive: true })
-  const { writer, reader, blobReader } = await guarded(() => connect(path))
+  const { connection, blobReader } = await guarded(() => connect(path))
   const { seal = plain } = options
   const commits = groups<ReadySet, Receipt | Conflict>(
-    (sets) => commitTogether(writer, sets, options),
+    (sets) => commitTogether(connection, sets, options),
     mostInGroup,
   )
-  const uploads = openUploads(reader, (step) => commits.add(setOfStep(step)), seal)
+  const uploads = openUploads(connection, (step) => commits.add(setOfStep(step)), seal)
   const commit = async (set: ChangeSet) =>
     commits.add({ ...set, blobs: await readied(set.blobs, uploads.stage, seal) })
   const open = (hash: string) => guarded(() => openBlob(blobReader, hash, seal))
   return {
     name: 'sqlite',
-    read: (type, id) => guarded(() => read(reader, type, id)),
-    readVersion: (type, id, version) => guarded(() => readVersion(reader, type, id, version)),
-    seq: () => guarded(() => newestSeq(reader)),
-    history: (query) => guarded(() => history(reader, query)),
-    versions: (query) => guarded(() => versions(reader, query)),
-    stand: () => guarded(() => stand(reader)),
-    search: (plan, page) => guarded(() => search(reader, plan, page)),
-    count: (plan) => guarded(() => count(reader, plan)),
+    read: (type, id) => guarded(() => read(connection, type, id)),
+    readVersion: (type, id, version) => guarded(() => readVersion(connection, type, id, version)),
+    seq: () => guarded(() => newestSeq(connection)),
+    history: (query) => guarded(() => history(connection, query)),
+    versions: (query) => guarded(() => versions(connection, query)),
+    stand: () => guarded(() => stand(connection)),
+    search: (plan, page) => guarded(() => search(connection, plan, page)),
+    count: (plan) => guarded(() => count(connection, plan)),
     commit,
-    note: (key) => guarded(() => note(reader, key)),
-    notes: (prefix) => guarded(() => notes(reader, prefix)),
+    note: (key) => guarded(() => note(connection, key)),
+    notes: (prefix) => guarded(() => notes(connection, prefix)),
     blob: async (hash) => wholeOf(await open(hash)),
     openBlob: open,
-    blobs: (after, limit) => guarded(() => blobs(reader, after, limit)),
+    blobs: (after, limit) => guarded(() => blobs(connection, after, limit)),
     ...uploads,
-    logSize: () => guarded(() => logSize(reader)),
-    logRows: (from, to) => guarded(() => logRows(reader, from, to)),
-    fill: () => fill(writer),
-    ready: () => guarded(() => void reader.get(raw('SELECT seq FROM counter'))),
+    logSize: () => guarded(() => logSize(connection)),
+    logRows: (from, to) => guarded(() => logRows(connection, from, to)),
+    fill: () => fill(connection),
+    ready: () => guarded(() => void connection.get(raw('SELECT seq FROM counter'))),
     close: async () => {
       await commits.idle()
       blobReader.close()
-      reader.close()
-      writer.close()
+      connection.close()
     },
   }
 }
 
 /**
- * Connections to a file, one to a memory, which no second one could see. Blobs have a reader of their own, without a
- * memory map and with a small cache: what streams through is not kept.
+ * One connection reads and writes: what it has written stays in its cache, where a second one would fetch it anew after
+ * every commit; no transaction outlasts a turn of the event loop, so no read falls into one. Blobs of a file have a
+ * reader of their own, without a memory map and with a small cache: what streams through is not kept.
  */
 const connect = (path: string) => {
-  const writer = new Connection(path, { readOnly: false, timeout: 5000 })
+  const connection = new Connection(path, { readOnly: false, timeout: 5000 })
   try {
-    prepareWriter(writer)
+    prepare(connection)
     // From now on the event loop does the waiting.
-    writer.exec('PRAGMA busy_timeout = 10')
-    if (path === ':memory:') return { writer, reader: writer, blobReader: writer }
-    const reader = new Connection(path, { readOnly: true, timeout: 5000 })
-    prepareReader(reader)
+    connection.exec('PRAGMA busy_timeout = 10')
+    if (path === ':memory:') return { connection, blobReader: connection }
     const blobReader = new Connection(path, { readOnly: true, timeout: 5000 })
     prepareBlobReader(blobReader)
-    return { writer, reader, blobReader }
+    return { connection, blobReader }
   } catch (error) {
-    writer.close()
+    connection.close()
     throw asAway(error)
   }
 }

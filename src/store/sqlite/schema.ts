@@ -27,7 +27,7 @@ const perConnection = `
  * Brings a new file, or one of an older schema, to this program's schema: in one transaction, once, whoever else opens
  * it. Refuses a file that a newer program wrote.
  */
-export const prepareWriter = (connection: Connection): void => {
+export const prepare = (connection: Connection): void => {
   connection.exec(settings + perConnection)
   connection.exec('BEGIN IMMEDIATE')
   try {
@@ -38,15 +38,14 @@ export const prepareWriter = (connection: Connection): void => {
         'Start the newer version of the program that wrote the file.',
       )
     for (const step of steps.slice(version)) connection.exec(step)
-    connection.exec(`PRAGMA user_version = ${schemaVersion}; COMMIT`)
+    // A file of this version is left as it is: a full disk may still be read.
+    if (version < schemaVersion) connection.exec(`PRAGMA user_version = ${schemaVersion}`)
+    connection.exec('COMMIT')
   } catch (error) {
     connection.exec('ROLLBACK')
     throw error
   }
 }
-
-export const prepareReader = (connection: Connection): void =>
-  connection.exec('PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;')
 
 export const prepareBlobReader = (connection: Connection): void =>
   connection.exec('PRAGMA mmap_size = 0; PRAGMA cache_size = -2048; PRAGMA temp_store = MEMORY;')
