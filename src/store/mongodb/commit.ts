@@ -2,8 +2,9 @@ import { type ClientSession, MongoError } from 'mongodb'
 import type { Ended } from '../group.ts'
 import type { Conflict, Expectation, Receipt, Stored, StoreOptions } from '../index.ts'
 import { keepAndErase, type ReadySet } from './blobs.ts'
+import { outcomeUnknown } from './failures.ts'
 import { isLive, storedOf } from './reads.ts'
-import type { Collections, LogDocument } from './schema.ts'
+import type { Collections, LogDocument, Mark } from './schema.ts'
 import { search } from './search.ts'
 import { Writes } from './writes.ts'
 
@@ -25,31 +26,56 @@ interface Transaction {
   rows: number
 }
 
-/** Within a transaction: checks each set and carries it out, or says what had changed. */
+/** What one transaction did, and the mark that it leaves in the counter, by which its process finds it again. */
+export interface Attempt {
+  readonly mark: Mark
+  readonly ends: readonly Ended<Outcome>[]
+}
+
+/** Processes whose newest mark the counter holds. */
+const mostMarks = 32
+
+/**
+ * Within a transaction: checks each set and carries it out, or says what had changed. `before` is an attempt that
+ * may have been committed: if its mark is there, it is given back, and nothing is done.
+ */
 export const commitAll = async (
-  collections: Collections,
-  session: ClientSession,
+  { collections, session, stamp }: Pick<Transaction, 'collections' | 'session' | 'stamp'>,
   sets: readonly ReadySet[],
-  { stamp }: StoreOptions,
-): Promise<Ended<Outcome>[]> => {
+  mark: Mark,
+  before?: Attempt,
+): Promise<Attempt> => {
   const writes = new Writes(collections, session)
   const turn = await collections.counter.findOneAndUpdate(
     { _id: 'log' },
     { $inc: { turns: 1 } },
     { session, returnDocument: 'before' },
   )
+  const { seq = 0, rows = 0, marks = [] } = turn ?? {}
+  if (before && isDone(before.mark, marks)) return before
   const known = await knownOf(collections, session, sets)
-  const { seq = 0, rows = 0 } = turn ?? {}
   const transaction: Transaction = { collections, session, writes, known, stamp, seq, rows }
   const ends: Ended<Outcome>[] = []
   for (const set of sets) ends.push(await commitOne(transaction, set))
   await writes.send()
   await collections.counter.updateOne(
     { _id: 'log' },
-    { $set: { seq: transaction.seq, rows: transaction.rows } },
+    { $set: { seq: transaction.seq, rows: transaction.rows, marks: marked(marks, mark) } },
     { session },
   )
-  return ends
+  return { mark, ends }
+}
+
+/** Each process's newest mark, the last one at the end. */
+const marked = (marks: readonly Mark[], mark: Mark): Mark[] => [
+  ...marks.filter(({ by }) => by !== mark.by).slice(1 - mostMarks),
+  mark,
+]
+
+const isDone = ({ by, n }: Mark, marks: readonly Mark[]): boolean => {
+  const found = marks.find((mark) => mark.by === by)
+  if (!found && marks.length >= mostMarks) throw outcomeUnknown()
+  return found?.n === n
 }
 
 const commitOne = async (transaction: Transaction, set: ReadySet): Promise<Ended<Outcome>> => {

@@ -31,7 +31,7 @@ export const fill = async (client: MongoClient, collections: Collections): Promi
 
 /** The mark is there before anything else goes or comes. */
 const begin = async (collections: Collections): Promise<void> => {
-  const { counter, note: kept, ...others } = collections
+  const { counter, note: kept, process: _processes, ...others } = collections
   const numbers = await counter.findOne({ _id: 'log' })
   const some = await kept.findOne({})
   if ((await note(collections, fillingNote)) === undefined && ((numbers?.seq ?? 0) > 0 || some)) refuseFull()

@@ -1,96 +1,120 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { ClientSession, MongoClient } from 'mongodb'
-import { FhirError, refusal } from '../../fhir/outcomes.ts'
+import type { ClientSession, MongoClient, TransactionOptions } from 'mongodb'
+import { refusal } from '../../fhir/outcomes.ts'
 import { storeAway } from '../away.ts'
 import type { Ended } from '../group.ts'
 import type { Conflict, Receipt, StoreOptions } from '../index.ts'
 import type { ReadySet } from './blobs.ts'
-import { commitAll } from './commit.ts'
-import { asRefusal, isAway, isLostRace, isUnknownCommit } from './failures.ts'
+import { type Attempt, commitAll } from './commit.ts'
+import { type Ask, asRefusal, isAway, isLostRace, outcomeUnknown, refusalOf } from './failures.ts'
+import type { Presence } from './presence.ts'
 import type { Collections } from './schema.ts'
 
 type Ends = readonly Ended<Receipt | Conflict>[]
 
-/** How often a lost race is run again before its caller is told. */
-const mostTries = 40
-const longestPause = 200
-/** How long a primary may take to be elected, in ms. */
-const mostAway = 5000
-/** How often the outcome of a commit is asked for. */
-const mostCommits = 5
+/** What commits need: the collections, the process's session, and a small question for a server that may be dying. */
+export interface Desk extends StoreOptions {
+  readonly collections: Collections
+  readonly presence: Presence
+  readonly ask: Ask
+}
 
-/** Commits the sets in one transaction, each standing or falling alone. Throws if the store is away. */
-export const commitTogether = async (
-  client: MongoClient,
-  collections: Collections,
-  sets: readonly ReadySet[],
-  options: StoreOptions,
-): Promise<Ends> => {
-  const deadline = Date.now() + mostAway
-  for (let tries = 0; tries < mostTries; tries++) {
-    try {
-      return await inTransaction(client, (session) => commitAll(collections, session, sets, options))
-    } catch (error) {
-      if (!isLostRace(error) || (isAway(error) && Date.now() > deadline))
-        return failed(client, collections, sets, options, error)
-    }
-    await pause(Math.random() * Math.min(longestPause, 2 ** tries))
+const transactions: TransactionOptions = {
+  readConcern: { level: 'snapshot' },
+  writeConcern: { w: 'majority' },
+}
+const longestPause = 200
+/** For how long it is tried again, in ms: without a primary; while others are faster; with an unknown outcome. */
+const patience = { away: 5000, lost: 30_000, unknown: 15_000 }
+/** How often a commit that waits looks for processes that died, in ms. */
+const lookEvery = 2000
+
+let attempts = 0
+
+/**
+ * Commits the sets in one transaction, each standing or falling alone. Throws if the store is away. One call at a
+ * time: a process has one session.
+ */
+export const commitTogether = async (desk: Desk, sets: readonly ReadySet[]): Promise<Ends> => {
+  const look = setInterval(() => void desk.presence.freeTheDead().catch(() => {}), lookEvery)
+  try {
+    return await persist(desk, sets)
+  } finally {
+    clearInterval(look)
   }
-  return sets.map((set) => ({ value: { ok: false, about: firstOf(set) } }))
+}
+
+const persist = async (desk: Desk, sets: readonly ReadySet[]): Promise<Ends> => {
+  const begun = Date.now()
+  for (let tries = 0; ; tries++) {
+    const tried = await attempt(desk, sets)
+    if ('ends' in tried) return tried.ends
+    const { error, unknown } = tried
+    if (unknown && (await wasDone(desk, unknown))) return unknown.ends
+    if (!isAway(error) && !isLostRace(error)) return failed(desk, sets, error)
+    endPatience(error, desk.presence.session.hasEnded ? Infinity : Date.now() - begun)
+    await breath(tries)
+  }
+}
+
+const endPatience = (error: unknown, waited: number): void => {
+  if (isAway(error) && waited > patience.away) throw asRefusal(error)
+  if (waited > patience.lost) throw busy()
+}
+
+const breath = (tries: number) => pause(Math.random() * Math.min(longestPause, 2 ** tries))
+
+const busy = () => storeAway('Too much was written at once, and it was never the turn of this change.')
+
+/** `unknown`: the attempt may have been committed. */
+type Tried = { readonly ends: Ends } | { readonly error: unknown; readonly unknown: Attempt | undefined }
+
+/** Whatever is wrong with a commit, its outcome counts as unknown, for the driver may have sent it twice. */
+const attempt = async (
+  { collections, presence, stamp }: Desk,
+  sets: readonly ReadySet[],
+  before?: Attempt,
+): Promise<Tried> => {
+  const { session, name } = presence
+  let made: Attempt | undefined
+  try {
+    session.startTransaction(transactions)
+    made = await commitAll({ collections, session, stamp }, sets, { by: name, n: ++attempts }, before)
+    await session.commitTransaction()
+    return made
+  } catch (error) {
+    if (session.inTransaction()) await session.abortTransaction().catch(() => {})
+    return { error, unknown: made }
+  }
+}
+
+/**
+ * Whether an attempt of unknown outcome was committed: an empty transaction finds its mark, or takes the counter from
+ * it, so that it never can be. Throws 503 if the store stays away.
+ */
+const wasDone = async (desk: Desk, unknown: Attempt): Promise<boolean> => {
+  const deadline = Date.now() + patience.unknown
+  for (let tries = 0; !desk.presence.session.hasEnded && Date.now() < deadline; tries++) {
+    const tried = await attempt(desk, [], unknown)
+    if ('ends' in tried) return tried.ends === unknown.ends
+    await breath(tries)
+  }
+  throw outcomeUnknown()
 }
 
 /** A failure that may be one set's own fault is looked for by committing each alone. */
-const failed = async (
-  client: MongoClient,
-  collections: Collections,
-  sets: readonly ReadySet[],
-  options: StoreOptions,
-  error: unknown,
-): Promise<Ends> => {
-  if (isAway(error) || error instanceof FhirError) throw asRefusal(error)
-  if (sets.length === 1) return [{ error: asRefusal(error) }]
+const failed = async (desk: Desk, sets: readonly ReadySet[], error: unknown): Promise<Ends> => {
+  if (sets.length === 1) return [{ error: await refusalOf(error, desk.ask) }]
   const ends: Ended<Receipt | Conflict>[] = []
-  for (const set of sets) ends.push(...(await commitTogether(client, collections, [set], options)))
+  for (const set of sets) ends.push(...(await persist(desk, [set])))
   return ends
 }
 
-const firstOf = ({ changes: [change], claims }: ReadySet): string =>
-  change ? `${change.type}/${change.id}` : (claims[0] ?? 'log')
-
-/** Runs the work in one transaction and commits it. */
+/** Runs the work in one transaction and commits it; what it does may be done twice. */
 export const inTransaction = <Out>(
   client: MongoClient,
   work: (session: ClientSession) => Promise<Out>,
-): Promise<Out> =>
-  client.withSession(async (session) => {
-    session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } })
-    try {
-      const out = await work(session)
-      await commitKnown(session)
-      return out
-    } catch (error) {
-      if (session.inTransaction()) await session.abortTransaction().catch(() => {})
-      throw error
-    }
-  })
-
-/** Asks again for the outcome of a commit whose answer was lost; asking twice commits once. */
-const commitKnown = async (session: ClientSession): Promise<void> => {
-  for (let asked = 1; ; asked++) {
-    try {
-      await session.commitTransaction()
-      return
-    } catch (error) {
-      if (!isUnknownCommit(error)) throw error
-      if (asked === mostCommits)
-        throw storeAway(
-          'MongoDB did not say whether the change was kept.',
-          'Read the record before you try again, or repeat the request with the same Idempotency-Key.',
-        )
-    }
-    await pause(50 * asked)
-  }
-}
+): Promise<Out> => client.withSession((session) => session.withTransaction(() => work(session), transactions))
 
 /** 15 MB of the 16 that a document holds: the rest is for the index entries. */
 const mostText = 15_000_000

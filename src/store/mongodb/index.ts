@@ -4,11 +4,12 @@ import { readied, wholeOf } from '../blobs.ts'
 import { groups } from '../group.ts'
 import { type Conflict, plain, type Receipt, type Store, type StoreOptions } from '../index.ts'
 import { blobs, openBlob, openUploads, type ReadySet } from './blobs.ts'
-import { guarded } from './failures.ts'
+import { guardedBy } from './failures.ts'
 import { fill, stand } from './fill.ts'
-import { commitTogether, refuseTooLarge } from './group.ts'
+import { commitTogether, type Desk, refuseTooLarge } from './group.ts'
+import { enter } from './presence.ts'
 import { history, logRows, logSize, newestSeq, note, notes, read, readVersion, versions } from './reads.ts'
-import { type Collections, collectionsOf, prepare } from './schema.ts'
+import { collectionsOf, prepare } from './schema.ts'
 import { count, search } from './search.ts'
 
 /** Sets in one transaction at most. */
@@ -30,26 +31,27 @@ export const openMongo = async (url: string, options: StoreOptions): Promise<Sto
   })
   const db = client.db(databaseIn(url))
   const collections = collectionsOf(db)
+  const ask = () => collections.counter.findOne({ _id: 'log' })
   try {
-    await guarded(async () => {
+    return await guardedBy(ask)(async () => {
       await refuseStandalone(client)
       await prepare(db, collections)
+      const presence = await enter(client, collections)
+      await presence.freeTheDead()
+      return storeOn(client, db, { ...options, collections, presence, ask })
     })
   } catch (error) {
     await client.close()
     throw error
   }
-  return storeOn(client, db, collections, options)
 }
 
-const storeOn = (client: MongoClient, db: Db, collections: Collections, options: StoreOptions): Store => {
-  const { seal = plain } = options
+const storeOn = (client: MongoClient, db: Db, desk: Desk): Store => {
+  const { collections, presence, ask, seal = plain } = desk
+  const guarded = guardedBy(ask)
   const uploads = openUploads(db, collections, seal)
   const open = (hash: string) => guarded(() => openBlob(collections, hash, seal))
-  const commits = groups<ReadySet, Receipt | Conflict>(
-    (sets) => commitTogether(client, collections, sets, options),
-    mostInGroup,
-  )
+  const commits = groups<ReadySet, Receipt | Conflict>((sets) => commitTogether(desk, sets), mostInGroup)
   return {
     name: 'mongodb',
     read: (type, id) => guarded(() => read(collections, type, id)),
@@ -73,9 +75,10 @@ const storeOn = (client: MongoClient, db: Db, collections: Collections, options:
     logSize: () => guarded(() => logSize(collections)),
     logRows: (from, to) => guarded(() => logRows(collections, from, to)),
     fill: () => guarded(() => fill(client, collections)),
-    ready: () => guarded(async () => void (await collections.counter.findOne({ _id: 'log' }))),
+    ready: () => guarded(async () => void (await ask())),
     close: async () => {
       await commits.idle()
+      await presence.leave()
       await client.close()
     },
   }

@@ -67,11 +67,17 @@ export interface LogDocument {
   readonly stamp: string
 }
 
+/** The newest transaction of a process: its process, and which of that process's attempts it was. */
+export interface Mark {
+  readonly by: string
+  readonly n: number
+}
+
 /**
  * `log`: the numbers that go up with each set. Every commit writes it first, so that of two commits side by side, in
  * whatever processes, one has to wait or begin again: what a commit reads afterwards nobody else can have changed. It
- * is the claim that all acts share. A process killed within a transaction holds it until MongoDB ends the transaction
- * (`transactionLifetimeLimitSeconds`, 60 by default; 5 is plenty here).
+ * is the claim that all acts share. A process killed within a transaction holds it until another one ends that
+ * (`presence.ts`). `marks` tell a process whose commit was not answered whether it was done.
  */
 export interface CounterDocument {
   readonly _id: 'log' | 'schema'
@@ -79,6 +85,14 @@ export interface CounterDocument {
   readonly rows?: number
   readonly version?: number
   readonly turns?: number
+  readonly marks?: readonly Mark[]
+}
+
+/** A server process that is open on the database, by the session of its transactions. */
+export interface ProcessDocument {
+  readonly _id: Binary
+  /** Its last sign of life, by the clock of the database. */
+  readonly at: Date
 }
 
 export interface Collections {
@@ -91,6 +105,7 @@ export interface Collections {
   readonly 'blobs.chunks': Collection<ChunkDocument>
   readonly log: Collection<LogDocument>
   readonly counter: Collection<CounterDocument>
+  readonly process: Collection<ProcessDocument>
 }
 
 export const collectionsOf = (db: Db): Collections => ({
@@ -103,6 +118,7 @@ export const collectionsOf = (db: Db): Collections => ({
   'blobs.chunks': db.collection('blobs.chunks'),
   log: db.collection('log'),
   counter: db.collection('counter'),
+  process: db.collection('process'),
 })
 
 /** One array in each compound index is all that MongoDB allows. */
@@ -127,6 +143,7 @@ const indexes: Readonly<Record<keyof Collections, readonly IndexDescription[]>> 
   note: [],
   log: [],
   counter: [],
+  process: [],
 }
 
 /**
