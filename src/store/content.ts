@@ -7,6 +7,13 @@ export type Piece =
   | { readonly kind: 'versions'; readonly versions: readonly Stored[] }
   | { readonly kind: 'rows'; readonly rows: readonly LogRow[] }
   | { readonly kind: 'notes'; readonly notes: readonly Note[] }
+  /** Its bytes must be read before the next piece is asked for. */
+  | {
+      readonly kind: 'blob'
+      readonly hash: string
+      readonly size: number
+      readonly bytes: AsyncIterable<Uint8Array>
+    }
   | { readonly kind: 'end'; readonly seq: number; readonly rows: number }
 
 const page = 200
@@ -14,7 +21,7 @@ const rowPage = 1000
 
 /**
  * Reads a store from end to end while others write to it: versions in the order of their commits, then log rows,
- * notes and the end. What was committed after the beginning is left out. Refuses `conflict` if a record was destroyed
+ * notes, blobs and the end. What was committed after the beginning is left out, but for blobs. Refuses `conflict` if a record was destroyed
  * meanwhile: no copy may hold what the store has no more.
  */
 export async function* contentOf(store: Store): AsyncGenerator<Piece> {
@@ -23,8 +30,23 @@ export async function* contentOf(store: Store): AsyncGenerator<Piece> {
   for (let from = 0; from < rows; from += rowPage)
     yield { kind: 'rows', rows: await store.logRows(from, Math.min(rows, from + rowPage)) }
   if (notes.length > 0) yield { kind: 'notes', notes }
+  for await (const hash of hashesOf(store)) {
+    const blob = await store.openBlob(hash)
+    if (blob) yield { kind: 'blob', hash, size: blob.size, bytes: blob.read() }
+  }
   await refuseDestruction(store, seq)
   yield { kind: 'end', seq, rows }
+}
+
+/** The hashes of all blobs. */
+export async function* hashesOf(store: Store): AsyncGenerator<string> {
+  for (let after = ''; ; ) {
+    const hashes = await store.blobs(after, page)
+    yield* hashes
+    const last = hashes.at(-1)
+    if (last === undefined) return
+    after = last
+  }
 }
 
 /** Versions of commits after `from` up to `upTo`, oldest first, by the page. */

@@ -1,6 +1,6 @@
 import { contentOf, type Piece, refuseHalfFilled } from '../../src/store/content.ts'
-import { noEntries, type Store, type Stored, term } from '../../src/store/index.ts'
-import { day, destroy, entriesOf, type Open, refsOf, remove, setOf, write } from './sets.ts'
+import { type Filling, noEntries, type Store, type Stored, term } from '../../src/store/index.ts'
+import { aBlob, day, destroy, entriesOf, hashOf, type Open, refsOf, remove, setOf, write } from './sets.ts'
 
 const named = term('name', 'exact', 'named')
 const withName = { entries: entriesOf({ terms: [named], sorts: [{ param: 'n', min: 'a', max: 'b' }] }) }
@@ -17,6 +17,7 @@ const furnish = async (store: Store): Promise<void> => {
     await store.commit(setOf({ changes, rows: [`row ${changes.length}`, 'and another'] }))
   await store.commit(
     setOf({
+      blobs: [aBlob(0), aBlob(9), aBlob(1_300_000)],
       notes: [
         { key: 'n', value: 'v' },
         { key: 'e', value: '', expires: Date.now() + 60_000 },
@@ -35,10 +36,13 @@ const everythingIn = async (store: Store) => ({
   rows: await store.logRows(0, 99),
   history: await store.history({ limit: 99 }),
   past: await store.history({ at: { lo: Date.parse(day(1)), hi: Date.parse(day(1)) + 1 }, limit: 99 }),
+  blobs: await Promise.all(
+    (await store.blobs('', 99)).map(async (hash) => [hash, hashOf((await store.blob(hash)) ?? Buffer.of())]),
+  ),
   found: refsOf((await store.search(byName, { sort: [{ param: 'n', descending: true }], limit: 9 })).hits),
 })
 
-const pour = async (piece: Piece, into: Awaited<ReturnType<Store['fill']>>): Promise<void> => {
+const pour = async (piece: Piece, into: Filling, store: Store): Promise<void> => {
   switch (piece.kind) {
     case 'versions': {
       const newest = (one: Stored) => one.type === 'Patient' && !(one.id === 'b' && one.version === 2)
@@ -49,6 +53,9 @@ const pour = async (piece: Piece, into: Awaited<ReturnType<Store['fill']>>): Pro
         })),
       })
     }
+    case 'blob':
+      await store.commit(setOf({ blobs: [await store.stage(piece.bytes)] }))
+      return
     case 'end':
       return into.finish(piece)
     default:
@@ -115,7 +122,7 @@ export const contentContract = (open: Open): void => {
     it('is the same again where its content was poured into another', async () => {
       const { store: copy } = await other()
       const filling = await copy.fill()
-      for await (const piece of contentOf(store)) await pour(piece, filling)
+      for await (const piece of contentOf(store)) await pour(piece, filling, copy)
       expect(await everythingIn(copy)).toEqual(await everythingIn(store))
       await expect(refuseHalfFilled(copy)).resolves.toBeUndefined()
       expect(await copy.commit(setOf({ changes: [write('Patient/b', 3)], rows: ['next'] }))).toEqual({
@@ -176,7 +183,8 @@ export const contentContract = (open: Open): void => {
       expect(await half.versions(all)).toEqual([])
       expect(await half.logRows(0, 9)).toEqual([])
       expect(await half.count(byName)).toBe(0)
-      for await (const piece of contentOf(store)) await pour(piece, filling)
+      expect(await half.blobs('', 9)).toEqual([])
+      for await (const piece of contentOf(store)) await pour(piece, filling, half)
       expect(await everythingIn(half)).toEqual(await everythingIn(store))
     })
   })

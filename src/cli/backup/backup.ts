@@ -36,7 +36,7 @@ export const backup = async (args: readonly string[], environment: Environment):
 const tell = (path: string, { counts, seq }: End, seconds: number): void => {
   const size = path === '-' ? '' : `, ${(statSync(path).size / 1e6).toFixed(1)} MB`
   console.error(
-    `${counts.version} versions, ${counts.row} log entries and ${counts.note} notes, as of commit ${seq}, in ${seconds.toFixed(1)} s${size}`,
+    `${counts.version} versions, ${counts.row} log entries, ${counts.note} notes and ${counts.blob} blobs, as of commit ${seq}, in ${seconds.toFixed(1)} s${size}`,
   )
 }
 

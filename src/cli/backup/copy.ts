@@ -22,7 +22,7 @@ export const copy = async (args: readonly string[], environment: Environment): P
       const bar = progress('copy', (await source.stand()).seq)
       try {
         return await untilUndisturbed(async () =>
-          pour(contentOf(source), { filling: await target.fill(), entriesOf, reached: bar.to }),
+          pour(contentOf(source), { store: target, entriesOf, reached: bar.to }),
         )
       } finally {
         bar.stop()

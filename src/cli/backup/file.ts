@@ -13,8 +13,25 @@ export interface Header {
   readonly started: string
 }
 
-/** How many lines of each kind there are. */
-export type Counts = Readonly<Record<'version' | 'row' | 'note', number>>
+/** A piece of a blob; pieces come in order, the first with n 0, until `size` bytes are there. */
+export interface BlobLine {
+  readonly kind: 'blob'
+  readonly hash: string
+  readonly size: number
+  readonly n: number
+  /** Base64. */
+  readonly bytes: string
+}
+
+/** How many there are of each kind; of blobs, not of their pieces. */
+export type Counts = Readonly<Record<'version' | 'row' | 'note' | 'blob', number>>
+
+export const noCounts: Counts = { version: 0, row: 0, note: 0, blob: 0 }
+
+/** What a line adds to the counts. */
+export const countIn = (counts: Record<keyof Counts, number>, line: Line): void => {
+  if (line.kind === 'blob' ? line.n === 0 : line.kind in counts) counts[line.kind as keyof Counts] += 1
+}
 
 /** The last line: where the store stood, and what must have come before. */
 export interface End {
@@ -32,6 +49,7 @@ export type Line =
   | ({ readonly kind: 'version' } & Stored)
   | ({ readonly kind: 'row' } & LogRow)
   | ({ readonly kind: 'note' } & Note)
+  | BlobLine
   | End
 
 /** Says what is wrong with a file that was to be a backup, and what to do. */

@@ -1,10 +1,12 @@
 import { bodyOf, type Language } from '../../department/desk/index.ts'
 import type { Piece } from '../../store/content.ts'
-import { type Filling, type LogRow, noEntries, type Placed, type Stored } from '../../store/index.ts'
+import { type LogRow, noEntries, type Placed, type Store, type Stored } from '../../store/index.ts'
+import { BackupError } from './file.ts'
 
 /** What a pouring needs and tells. */
 interface Pouring {
-  readonly filling: Filling
+  /** Empty, or half filled. */
+  readonly store: Store
   readonly entriesOf: Language['entriesOf']
   /** Told the seq up to which versions are there. */
   readonly reached: (seq: number) => void
@@ -14,16 +16,18 @@ export interface Poured {
   readonly versions: number
   readonly rows: number
   readonly notes: number
+  readonly blobs: number
   /** Versions whose body is no resource: kept as they are, found by no search. */
   readonly unreadable: readonly string[]
   readonly firstRow: LogRow | undefined
 }
 
-/** Puts all pieces into the store that is being filled, with new index entries, and finishes it. */
+/** Puts all pieces into the store, with new index entries. */
 export const pour = async (pieces: AsyncIterable<Piece>, pouring: Pouring): Promise<Poured> => {
-  const { filling, reached } = pouring
+  const { store, reached } = pouring
+  const filling = await store.fill()
   const unreadable: string[] = []
-  const poured = { versions: 0, rows: 0, notes: 0 }
+  const poured = { versions: 0, rows: 0, notes: 0, blobs: 0 }
   let firstRow: LogRow | undefined
   for await (const piece of pieces) {
     switch (piece.kind) {
@@ -41,11 +45,22 @@ export const pour = async (pieces: AsyncIterable<Piece>, pouring: Pouring): Prom
         await filling.put(piece)
         poured.notes += piece.notes.length
         break
+      case 'blob':
+        await keep(store, piece)
+        poured.blobs += 1
+        break
       case 'end':
         await filling.finish(piece)
     }
   }
   return { ...poured, unreadable, firstRow }
+}
+
+/** The commit that adopts it counts for nothing: the filling's end sets the numbers. */
+const keep = async (store: Store, { hash, bytes }: Extract<Piece, { kind: 'blob' }>): Promise<void> => {
+  const staged = await store.stage(bytes)
+  if (staged.hash !== hash) throw new BackupError(`The bytes of blob ${hash} are not those that were kept.`)
+  await store.commit({ changes: [], expects: [], claims: [], notes: [], blobs: [staged], rows: [] })
 }
 
 const placed = (version: Stored, { entriesOf }: Pouring, unreadable: string[]): Placed => {

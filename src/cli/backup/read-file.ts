@@ -3,7 +3,16 @@ import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { Piece } from '../../store/content.ts'
-import { BackupError, type Counts, type End, format, type Header, type Line } from './file.ts'
+import {
+  BackupError,
+  type BlobLine,
+  countIn,
+  type End,
+  format,
+  type Header,
+  type Line,
+  noCounts,
+} from './file.ts'
 
 const chunkSize = 256 * 1024
 const newLine = 10
@@ -29,7 +38,7 @@ interface Checked {
 class Check {
   readonly #path: string
   readonly #hash = createHash('sha256')
-  readonly #counts: Record<keyof Counts, number> = { version: 0, row: 0, note: 0 }
+  readonly #counts = { ...noCounts }
   #header: Header | undefined
   #end: End | undefined
 
@@ -42,13 +51,9 @@ class Check {
     const line = parse(this.#path, bytes)
     if (!this.#header) this.#header = headerIn(this.#path, line)
     else if (line.kind === 'end') this.#end = line
-    else this.#count(line)
+    else if (line.kind in noCounts) countIn(this.#counts, line)
+    else throw altered(this.#path)
     if (!this.#end) this.#hash.update(bytes).update('\n')
-  }
-
-  #count({ kind }: Line): void {
-    if (kind !== 'version' && kind !== 'row' && kind !== 'note') throw altered(this.#path)
-    this.#counts[kind] += 1
   }
 
   ended(): Checked {
@@ -61,17 +66,66 @@ class Check {
   }
 }
 
+/** Lines put into a store at once. */
+const most = 200
+
 /** The content of a backup that was checked. */
 export async function* piecesIn(path: string, told: Told): AsyncGenerator<Piece> {
-  for await (const lines of linesIn(path, told)) {
-    const all = lines.map((line) => parse(path, line))
-    const versions = all.filter((line) => line.kind === 'version')
-    const rows = all.filter((line) => line.kind === 'row')
-    const notes = all.filter((line) => line.kind === 'note')
-    if (versions.length > 0) yield { kind: 'versions', versions }
-    if (rows.length > 0) yield { kind: 'rows', rows }
-    if (notes.length > 0) yield { kind: 'notes', notes }
-    for (const line of all) if (line.kind === 'end') yield line
+  const lines = new Lines(path, told)
+  let group: Line[] = []
+  for (let line = await lines.next(); line; line = await lines.next()) {
+    if (group.length === most || group[0]?.kind !== line.kind) {
+      yield* pieceOf(group)
+      group = []
+    }
+    if (line.kind === 'blob')
+      yield { kind: 'blob', hash: line.hash, size: line.size, bytes: bytesFrom(line, lines) }
+    else if (line.kind === 'end') yield line
+    else group.push(line)
+  }
+}
+
+/** What lines of one kind hold. */
+const pieceOf = (lines: readonly Line[]): Piece[] => {
+  const versions = lines.filter((line) => line.kind === 'version')
+  const rows = lines.filter((line) => line.kind === 'row')
+  const notes = lines.filter((line) => line.kind === 'note')
+  if (versions.length > 0) return [{ kind: 'versions', versions }]
+  if (rows.length > 0) return [{ kind: 'rows', rows }]
+  return notes.length > 0 ? [{ kind: 'notes', notes }] : []
+}
+
+/** A blob's bytes, from its first line and those that follow. */
+async function* bytesFrom(first: BlobLine, lines: Lines): AsyncGenerator<Uint8Array> {
+  let left = first.size
+  for (let line: Line | undefined = first; line?.kind === 'blob'; line = await lines.next()) {
+    const bytes = Buffer.from(line.bytes, 'base64')
+    left -= bytes.length
+    yield bytes
+    if (left <= 0) return
+  }
+}
+
+/** One line after the other. */
+class Lines {
+  readonly #path: string
+  readonly #batches: AsyncGenerator<readonly Buffer[]>
+  #batch: readonly Buffer[] = []
+  #at = 0
+
+  constructor(path: string, told: Told) {
+    this.#path = path
+    this.#batches = linesIn(path, told)
+  }
+
+  async next(): Promise<Line | undefined> {
+    while (this.#at === this.#batch.length) {
+      const { done, value } = await this.#batches.next()
+      if (done) return undefined
+      this.#batch = value
+      this.#at = 0
+    }
+    return parse(this.#path, this.#batch[this.#at++] ?? Buffer.of())
   }
 }
 

@@ -27,11 +27,10 @@ export const restore = async (args: readonly string[], environment: Environment)
   checking.stop()
   console.error(`whole: of ${header.started}, written by Muniment ${header.software} from ${header.store}`)
   const poured = await withTarget(config.MUNIMENT_STORE, async (store) => {
-    const filling = await store.fill()
     const bar = progress('restore', size)
     const reached = () => undefined
     const pieces = piecesIn(path, bar.to)
-    const done = await pour(pieces, { filling, entriesOf: entriesFor(config), reached })
+    const done = await pour(pieces, { store, entriesOf: entriesFor(config), reached })
     bar.stop()
     return done
   })
@@ -43,13 +42,13 @@ export const restore = async (args: readonly string[], environment: Environment)
 /** Says what is there now. */
 export const tellPoured = (
   what: string,
-  { versions, rows, notes, unreadable }: Poured,
+  { versions, rows, notes, blobs, unreadable }: Poured,
   seconds: number,
 ): void => {
   for (const ref of unreadable)
     console.log(`${ref}: its body is no resource. It is kept as it is; no search finds it.`)
   console.log(
-    `${what}: ${versions} versions, ${rows} log entries and ${notes} notes in ${seconds.toFixed(1)} s`,
+    `${what}: ${versions} versions, ${rows} log entries, ${notes} notes and ${blobs} blobs in ${seconds.toFixed(1)} s`,
   )
 }
 

@@ -5,7 +5,16 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { contentOf, type Piece } from '../../store/content.ts'
 import type { Store } from '../../store/index.ts'
-import { BackupError, type Counts, type End, format, type Header, type Line } from './file.ts'
+import {
+  BackupError,
+  type BlobLine,
+  countIn,
+  type End,
+  format,
+  type Header,
+  type Line,
+  noCounts,
+} from './file.ts'
 
 // Level 6 takes three times as long for a tenth less.
 const level = 2
@@ -45,7 +54,7 @@ export const writeFile = async (path: string, source: Source): Promise<End> => {
 class Lines {
   readonly #source: Source
   readonly #hash = createHash('sha256')
-  readonly #counts: Record<keyof Counts, number> = { version: 0, row: 0, note: 0 }
+  readonly #counts = { ...noCounts }
   #end: End | undefined
 
   constructor(source: Source) {
@@ -64,7 +73,8 @@ class Lines {
     const header: Header = { kind: 'muniment-backup', format, software, store: store.name, started }
     yield this.#hashed([header])
     for await (const piece of contentOf(store)) {
-      if (piece.kind !== 'end') yield this.#hashed(this.#linesOf(piece))
+      if (piece.kind === 'blob') for await (const line of linesOfBlob(piece)) yield this.#hashed([line])
+      else if (piece.kind !== 'end') yield this.#hashed(this.#linesOf(piece))
       else {
         const { kind, seq, rows } = piece
         this.#end = { kind, seq, rows, counts: this.#counts, sha256: this.#hash.digest('hex') }
@@ -73,26 +83,34 @@ class Lines {
     }
   }
 
-  #linesOf(piece: Exclude<Piece, { kind: 'end' }>): Line[] {
+  #linesOf(piece: Exclude<Piece, { kind: 'blob' | 'end' }>): Line[] {
     switch (piece.kind) {
       case 'versions':
         this.#source.reached(piece.versions.at(-1)?.seq ?? 0)
-        return this.#counted(piece.versions.map((version) => ({ kind: 'version', ...version })))
+        return piece.versions.map((version) => ({ kind: 'version', ...version }))
       case 'rows':
-        return this.#counted(piece.rows.map((row) => ({ kind: 'row', ...row })))
+        return piece.rows.map((row) => ({ kind: 'row', ...row }))
       case 'notes':
-        return this.#counted(piece.notes.map((note) => ({ kind: 'note', ...note })))
+        return piece.notes.map((note) => ({ kind: 'note', ...note }))
     }
-  }
-
-  #counted(lines: readonly Extract<Line, { kind: keyof Counts }>[]): Line[] {
-    for (const { kind } of lines) this.#counts[kind] += 1
-    return [...lines]
   }
 
   #hashed(lines: readonly Line[]): string {
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
     this.#hash.update(text)
+    for (const line of lines) countIn(this.#counts, line)
     return text
   }
+}
+
+/** One at least, for an empty blob too. */
+async function* linesOfBlob({
+  hash,
+  size,
+  bytes,
+}: Extract<Piece, { kind: 'blob' }>): AsyncGenerator<BlobLine> {
+  let n = 0
+  for await (const some of bytes)
+    yield { kind: 'blob', hash, size, n: n++, bytes: Buffer.from(some).toString('base64') }
+  if (n === 0) yield { kind: 'blob', hash, size, n, bytes: '' }
 }

@@ -6,6 +6,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { checkFile } from '../../../src/cli/backup/read-file.ts'
 import { openSqlite } from '../../../src/store/sqlite/index.ts'
 import { Book } from '../../nothing-lost/book.ts'
+import { ask } from '../../nothing-lost/caller.ts'
 import { load } from '../../nothing-lost/load.ts'
 import { endAll, newFolder, type Place, run, serve, verifyLog } from '../../nothing-lost/serving.ts'
 import { options } from '../../store/sets.ts'
@@ -29,12 +30,17 @@ describe('A backup', () => {
   const file = join(source.folder, 'backup')
   let promised: ReadonlyMap<string, ReadonlyMap<number, string>>
   let printed: string
+  let binary: string
 
   beforeAll(async () => {
     const server = await serve(source)
     const book = new Book('backup')
     const work = load([server.base], book)
     await pause(2500)
+    const scan = Buffer.alloc(1_500_000, 'scan').toString('base64')
+    const body = { resourceType: 'Binary', contentType: 'application/pdf', data: scan }
+    const made = await ask(server.base, 'POST', '/Binary', { body })
+    binary = String(made?.json.id)
     promised = new Map([...book.kept].map(([ref, versions]) => [ref, new Map(versions)]))
     const taken = await run(source, ['backup', file])
     printed = taken.printed
@@ -49,7 +55,7 @@ describe('A backup', () => {
   }, 120_000)
 
   it('says what is in it, and that the key file is not; only its owner may read it', () => {
-    expect(printed).toMatch(/\d+ versions, \d+ log entries and \d+ notes, as of commit \d+/)
+    expect(printed).toMatch(/\d+ versions, \d+ log entries, \d+ notes and \d+ blobs, as of commit \d+/)
     expect(printed).toContain(`The key file ${join(source.folder, 'muniment.key')} is not in it`)
     expect(statSync(file).mode & 0o777).toBe(0o600)
   })
@@ -72,6 +78,9 @@ describe('A backup', () => {
     const all = { after: { seq: 0, type: '', id: '' }, upTo: seq, limit: 100_000 }
     expect(await after.versions(all)).toEqual(await before.versions(all))
     expect(await after.logRows(0, rows)).toEqual(await before.logRows(0, rows))
+    const stored = await after.read('Binary', binary)
+    const hash = /[\da-f]{64}/.exec(stored?.body ?? '')?.[0] ?? ''
+    expect(await after.blob(hash)).toHaveLength(1_500_000)
     for (const store of [before, after]) await store.close()
     const verified = await verifyLog(place)
     expect(verified.printed).toContain(`The log is whole: ${rows} entries`)
