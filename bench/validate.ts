@@ -136,7 +136,12 @@ say(
 say(
   '  of these the words for _text and _content',
   warm((i) => wordTerms(next(i)), 4000, 20),
-  'the rest <= 8 us',
+)
+const none = extractor([])
+say(
+  '  of these the words, and what every type has (_tag …)',
+  warm((i) => none(next(i)), 4000, 20),
+  'the rest, the 13, <= 8 us',
 )
 const all = extractor(params)
 say(

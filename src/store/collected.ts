@@ -1,8 +1,6 @@
-import { shortened } from '../fhir/fold.ts'
 import { type Entries, forms, type RangeEntry, SEP, type SortEntry, term } from './entries.ts'
-import type { Findings, Ranged } from './findings.ts'
+import { bare, Findings, type Ranged, type Starts } from './findings.ts'
 import { scaled, unitKey } from './keys.ts'
-import { compareText } from './match.ts'
 
 /** The entries of a resource while they are gathered: each once. */
 export class Collected {
@@ -10,18 +8,27 @@ export class Collected {
   readonly #terms: string[] = []
   readonly #ranges: RangeEntry[] = []
   readonly #sorts: SortEntry[] = []
+  readonly #findings = new Findings(bare, this.#terms)
+  /** The number of terms before those of this parameter. */
+  #from = 0
 
   /** A term that is added once only. */
   term(one: string): void {
     this.#terms.push(one)
   }
 
-  /** All that was found for one parameter. */
-  add(code: string, { marks, ranges, sorts }: Findings): void {
-    const start = code + SEP
-    for (const one of distinct(marks)) this.#terms.push(start + one)
+  /** Where the readers of one parameter put what they find; `end` takes it over. */
+  begin(starts: Starts): Findings {
+    this.#from = this.#terms.length
+    this.#findings.reset(starts)
+    return this.#findings
+  }
+
+  end(code: string): void {
+    once(this.#terms, this.#from)
+    const { ranges, min, max } = this.#findings
     for (const range of ranges) this.#range(code, range)
-    if (sorts.length > 0) this.#sorts.push(sortEntry(code, sorts))
+    if (min !== undefined && max !== undefined) this.#sorts.push({ param: code, min, max })
   }
 
   /** Every combination of the parts' values; at most one part may be a range, and it stands last in the key. */
@@ -42,21 +49,31 @@ export class Collected {
   }
 
   #range(start: string, range: Ranged): void {
-    const { key, factor } = unitKey(start, range.unit)
+    const { key, factor } = range.unit ? unitKey(start, range.unit) : { key: start, factor: 1 }
     const [lo, hi] = [scaled(range.lo, factor), scaled(range.hi, factor)]
-    const isKnown = this.#ranges.some((one) => one.lo === lo && one.hi === hi && one.key === key)
-    if (!isKnown) this.#ranges.push({ key, lo, hi })
+    for (const one of this.#ranges) if (one.lo === lo && one.hi === hi && one.key === key) return
+    this.#ranges.push({ key, lo, hi })
   }
 }
 
 /** Most parameters have few values, and comparing these costs less than a set of them. */
 const few = 12
 
-const distinct = (marks: readonly string[]): readonly string[] => {
-  if (marks.length > few) return [...new Set(marks)]
-  for (let at = 1; at < marks.length; at++)
-    if (marks.indexOf(marks[at] ?? '') < at) return [...new Set(marks)]
-  return marks
+/** Leaves each term once, of those from there on. */
+const once = (terms: string[], from: number): void => {
+  if (terms.length - from > few) {
+    const kept = new Set(terms.slice(from))
+    terms.length = from
+    for (const one of kept) terms.push(one)
+    return
+  }
+  for (let at = terms.length - 1; at > from; at--) if (isBefore(terms, from, at)) terms.splice(at, 1)
+}
+
+/** Whether the term at a place stands before it too. */
+const isBefore = (terms: readonly string[], from: number, at: number): boolean => {
+  for (let other = from; other < at; other++) if (terms[other] === terms[at]) return true
+  return false
 }
 
 const inComposite = [forms.code, forms.systemCode, forms.folded, forms.reference].map((form) => form + SEP)
@@ -69,20 +86,3 @@ const combinations = (choices: readonly (readonly string[])[]): readonly (readon
     (done, some) => done.flatMap((left) => some.map((one) => [...left, one])),
     [[]],
   )
-
-const sortEntry = (param: string, values: readonly (string | number)[]): SortEntry => {
-  const [only] = values
-  if (values.length === 1 && only !== undefined) {
-    const value = typeof only === 'string' ? shortened(only) : only
-    return { param, min: value, max: value }
-  }
-  const short = values.map((value) => (typeof value === 'string' ? shortened(value) : value))
-  return {
-    param,
-    min: short.reduce((least, value) => (isBelow(value, least) ? value : least)),
-    max: short.reduce((most, value) => (isBelow(most, value) ? value : most)),
-  }
-}
-
-const isBelow = (a: string | number, b: string | number): boolean =>
-  typeof a === 'string' && typeof b === 'string' ? compareText(a, b) < 0 : a < b

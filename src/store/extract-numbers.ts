@@ -28,8 +28,8 @@ const anyUnit: readonly Unit[] = [{}]
 
 const add = (into: Findings, range: NumberRange | undefined, units: readonly Unit[]): void => {
   if (!range) return
-  for (const unit of units) into.ranges.push({ unit, lo: range.lo, hi: range.hi })
-  into.sorts.push(Math.abs(range.lo) === unbounded ? range.hi : range.lo)
+  for (const unit of units) into.range(range.lo, range.hi, unit)
+  into.sort(Math.abs(range.lo) === unbounded ? range.hi : range.lo)
 }
 
 /** A number as a range of one point, or a Range by its ends. */

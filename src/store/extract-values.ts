@@ -3,7 +3,7 @@ import { fold } from '../fhir/fold.ts'
 import { isTree, type Tree } from '../fhir/path/index.ts'
 import type { SearchType } from '../fhir/search/index.ts'
 import { addNumber, addQuantity } from './extract-numbers.ts'
-import { type Findings, mark, type Surroundings } from './findings.ts'
+import type { Findings, Surroundings } from './findings.ts'
 import { always, indexedReference } from './keys.ts'
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
@@ -15,12 +15,13 @@ type Reader = (value: unknown, into: Findings, around: Surroundings) => void
 
 const addCode = (system: unknown, code: unknown, into: Findings): void => {
   if (!isText(code)) return
-  into.marks.push(mark('code', code), mark('systemCode', text(system), code))
-  into.sorts.push(code)
+  into.mark('code', code)
+  into.mark('systemCode', text(system), code)
+  into.sort(code)
 }
 
 const addText = (words: unknown, into: Findings): void => {
-  if (isText(words)) into.marks.push(mark('text', fold(words)))
+  if (isText(words)) into.mark('text', fold(words))
 }
 
 const addCoding = ({ system, code, display }: Tree, into: Findings): void => {
@@ -39,12 +40,13 @@ const addIdentifier = ({ system, value, type }: Tree, into: Findings): void => {
   if (!isTree(type)) return
   addText(type.text, into)
   for (const coding of trees(type.coding))
-    into.marks.push(mark('ofType', text(coding.system), text(coding.code), text(value)))
+    into.mark('ofType', text(coding.system), text(coding.code), text(value))
 }
 
 const token: Reader = (value, into) => {
   if (!isTree(value)) addCode('', String(value), into)
-  else if ('coding' in value || ('text' in value && !('value' in value))) addConcept(value, into)
+  else if (value.coding !== undefined || (value.text !== undefined && value.value === undefined))
+    addConcept(value, into)
   else if (isText(value.value)) addIdentifier(value, into)
   else addCoding(value, into)
 }
@@ -67,18 +69,19 @@ const parts = [
 const string: Reader = (value, into) => {
   if (!isTree(value)) {
     const folded = addWords(String(value), into)
-    into.sorts.push(folded)
+    into.sort(folded)
     return
   }
   for (const part of parts) for (const words of asList(value[part])) if (isText(words)) addWords(words, into)
-  into.sorts.push(fold(orderOf(value)))
+  into.sort(fold(orderOf(value)))
 }
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value])
 
 const addWords = (words: string, into: Findings): string => {
   const folded = fold(words)
-  into.marks.push(mark('folded', folded), mark('exact', words))
+  into.mark('folded', folded)
+  into.mark('exact', words)
   return folded
 }
 
@@ -87,8 +90,11 @@ const orderOf = ({ family, given, text: whole, city }: Tree): string =>
   isText(family) ? [family, ...list(given)].filter(isText).join(' ') : text(whole) || text(city)
 
 /** A canonical is found with its version and without. */
-const withoutVersion = (uri: string): readonly string[] =>
-  uri.includes('|') ? [uri, uri.slice(0, uri.indexOf('|'))] : [uri]
+const addCanonical = (form: 'uri' | 'reference', uri: string, into: Findings): void => {
+  into.mark(form, uri)
+  const bar = uri.indexOf('|')
+  if (bar >= 0) into.mark(form, uri.slice(0, bar))
+}
 
 const reference: Reader = (value, into, { base }) => {
   if (!isTree(value)) addReference(text(value), into, base)
@@ -102,33 +108,37 @@ const reference: Reader = (value, into, { base }) => {
 const addReference = (to: string, into: Findings, base: string | undefined): void => {
   if (to === '' || to.startsWith('#')) return
   const indexed = indexedReference(to, base)
-  for (const one of withoutVersion(indexed)) into.marks.push(mark('reference', one))
-  into.sorts.push(indexed)
+  addCanonical('reference', indexed, into)
+  into.sort(indexed)
 }
 
 /** The code form of a reference parameter is the identifier's value in any system. */
 const addLogical = ({ system, value }: Tree, into: Findings): void => {
-  if (isText(value)) into.marks.push(mark('identifier', text(system), value), mark('code', value))
+  if (!isText(value)) return
+  into.mark('identifier', text(system), value)
+  into.mark('code', value)
 }
 
 const uri: Reader = (value, into) => {
   if (!isText(value)) return
-  for (const one of withoutVersion(value)) into.marks.push(mark('uri', one))
-  into.sorts.push(value)
+  addCanonical('uri', value, into)
+  into.sort(value)
 }
 
 const date: Reader = (value, into) => {
   const span = isTree(value) ? spanOf(value) : parseDate(text(value))
   if (!span) return
-  into.ranges.push({ unit: {}, lo: span.lo, hi: span.hi })
-  into.sorts.push(span.lo)
+  into.range(span.lo, span.hi)
+  into.sort(span.lo)
 }
 
 /** The span of a Period, or the outer span of a Timing's events or bounds. */
 const spanOf = (value: Tree): { lo: number; hi: number } | undefined => {
-  const events = list(value.event).flatMap((event) => parseDate(text(event)) ?? [])
-  if (events.length > 0)
-    return { lo: Math.min(...events.map(({ lo }) => lo)), hi: Math.max(...events.map(({ hi }) => hi)) }
+  if (value.event !== undefined) {
+    const events = list(value.event).flatMap((event) => parseDate(text(event)) ?? [])
+    if (events.length > 0)
+      return { lo: Math.min(...events.map(({ lo }) => lo)), hi: Math.max(...events.map(({ hi }) => hi)) }
+  }
   const repeat = isTree(value.repeat) ? value.repeat : {}
   const period = isTree(repeat.boundsPeriod) ? repeat.boundsPeriod : value
   const [start, end] = [parseDate(text(period.start)), parseDate(text(period.end))]

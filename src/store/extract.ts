@@ -5,7 +5,7 @@ import { Collected } from './collected.ts'
 import { type Entries, term } from './entries.ts'
 import { readers } from './extract-values.ts'
 import { wordTerms } from './extract-words.ts'
-import { emptyFindings, type Surroundings } from './findings.ts'
+import { bare, Findings, type Surroundings, startsOf } from './findings.ts'
 
 /**
  * Compiles the search parameters of one type to a function that makes a resource's index entries. The common
@@ -31,21 +31,25 @@ type Indexer = (resource: Resource, found: Collected) => void
 
 const indexer = (param: SearchParam, around: Surroundings): Indexer => {
   if (param.code === '_id')
-    return ({ id }, found) => id !== undefined && found.add('_id', { ...emptyFindings(), sorts: [id] })
+    return ({ id }, found) => {
+      if (id === undefined) return
+      found.begin(bare).sort(id)
+      found.end('_id')
+    }
   return param.type === 'composite' ? compositeIndexer(param, around) : plainIndexer(param, around)
 }
 
 const plainIndexer = (param: SearchParam, around: Surroundings): Indexer => {
   const path = compilePath(param.expression)
   const read = readers[param.type]
-  const present = term(param.code, 'present')
+  const [present, starts] = [term(param.code, 'present'), startsOf(param.code)]
   return (resource, found) => {
     const nodes = path(resource)
     if (nodes.length === 0) return
-    const findings = emptyFindings()
-    for (const { value } of nodes) read(value, findings, around)
     found.term(present)
-    found.add(param.code, findings)
+    const findings = found.begin(starts)
+    for (const { value } of nodes) read(value, findings, around)
+    found.end(param.code)
   }
 }
 
@@ -58,7 +62,7 @@ const compositeIndexer = ({ code, expression, components }: SearchParam, around:
     let any = false
     for (const { value } of path(resource)) {
       const findings = parts.map((part) => {
-        const some = emptyFindings()
+        const some = new Findings(bare)
         for (const node of part.path(value, resource)) part.read(node.value, some, around)
         return some
       })

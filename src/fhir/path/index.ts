@@ -9,7 +9,7 @@ export { isTree, type PathNode, type Tree } from './nodes.ts'
 /** Finds the nodes of a path, from a resource or from an element of it. */
 export type CompiledPath = (focus: unknown, resource?: unknown) => readonly PathNode[]
 
-const compiled = new Map<string, Run>()
+const compiled = new Map<string, CompiledPath>()
 
 /**
  * Compiles a search parameter's FHIRPath expression, natively where it can. The nodes come in document order;
@@ -18,14 +18,21 @@ const compiled = new Map<string, Run>()
  */
 export const compilePath = (expression: string): CompiledPath => {
   const known = compiled.get(expression)
-  const run =
-    known ?? compilePlain(expression) ?? compileNative(expression) ?? compileWithFhirpath(expression)
-  if (!known) compiled.set(expression, run)
-  return (focus, resource = focus) => {
+  if (known) return known
+  const plain = compilePlain(expression)
+  const path: CompiledPath = plain
+    ? (focus, resource = focus) => plain(focus, resource)
+    : present(compileNative(expression) ?? compileWithFhirpath(expression))
+  compiled.set(expression, path)
+  return path
+}
+
+const present =
+  (run: Run): CompiledPath =>
+  (focus, resource = focus) => {
     const nodes = run([{ value: focus }], resource)
     return nodes.some(isAbsent) ? nodes.filter((node) => !isAbsent(node)) : nodes
   }
-}
 
 const isAbsent = ({ value }: PathNode) => value === undefined
 

@@ -1,5 +1,14 @@
-import type { Run } from './functions.ts'
-import { childrenOf, isResource, isTree, type PathNode, type Step, stepTo, typeOfReference } from './nodes.ts'
+import {
+  childrenOf,
+  isResource,
+  isTree,
+  type Nodes,
+  type PathNode,
+  type Step,
+  stepTo,
+  type Tree,
+  typeOfReference,
+} from './nodes.ts'
 
 /** `DocumentReference.subject.where(resolve() is Patient)`: a type, elements one below the other, a type referred to. */
 const chain = /^([A-Z]\w*)((?:\.[a-z]\w*)+)(?:\.where\(resolve\(\) is (\w+)\))?$/
@@ -8,12 +17,12 @@ const chain = /^([A-Z]\w*)((?:\.[a-z]\w*)+)(?:\.where\(resolve\(\) is (\w+)\))?$
  * Compiles what most search parameters are, names one below the other from a type, to one walk that makes no nodes on
  * the way; nothing for any other expression. Extensions of primitives lie beside the values, where this does not look.
  */
-export const compilePlain = (expression: string): Run | undefined => {
+export const compilePlain = (expression: string): ((focus: unknown, root: unknown) => Nodes) | undefined => {
   const walks = expression.split('|').map((part) => walkOf(part.trim()))
   if (!walks.every((walk) => walk !== undefined)) return undefined
   return (focus, root) => {
     const found: PathNode[] = []
-    for (const { value } of focus) for (const walk of walks) walk(value, root, found)
+    for (const walk of walks) walk(focus, root, found)
     return found
   }
 }
@@ -25,24 +34,46 @@ const walkOf = (expression: string): Walk | undefined => {
   const names = path.split('.').slice(1)
   if (!type || names.includes('extension')) return undefined
   const steps = names.map(stepTo)
+  const isMeant = target === undefined ? () => true : pointingAt(target)
   return (value, root, into) => {
-    if (!isResource(value, type)) return
-    const found: PathNode[] = target === undefined ? into : []
-    descend({ value }, steps, 0, found)
-    if (target === undefined) return
-    for (const node of found) if (typeOfReference(node.value, root) === target) into.push(node)
+    if (isResource(value, type)) descend(value, steps, 0, root, isMeant, into)
   }
 }
 
-const descend = (node: PathNode, steps: readonly Step[], at: number, into: PathNode[]): void => {
-  const { value } = node
-  const step = steps[at]
-  if (value === undefined || value === null) return
-  if (Array.isArray(value)) for (const item of value) descend({ value: item }, steps, at, into)
-  else if (!step) into.push(node)
-  else if (isTree(value)) {
-    const child = value[step.name]
-    if (child !== undefined || !step.isChoice) descend({ value: child }, steps, at + 1, into)
-    else for (const chosen of childrenOf([node], step)) descend(chosen, steps, at + 1, into)
+type Meant = (value: unknown, root: unknown) => boolean
+
+/** Whether a reference names a resource of that type, by its text first, as most do. */
+const pointingAt = (target: string): Meant => {
+  const plain = new RegExp(`^${target}/[A-Za-z0-9\\-.]{1,64}$`)
+  return (value, root) => {
+    const text = isTree(value) && value.type === undefined ? value.reference : undefined
+    return (typeof text === 'string' && plain.test(text)) || typeOfReference(value, root) === target
   }
+}
+
+const descend = (
+  value: unknown,
+  steps: readonly Step[],
+  at: number,
+  root: unknown,
+  isMeant: Meant,
+  into: PathNode[],
+  type?: string,
+): void => {
+  if (value === undefined || value === null) return
+  if (Array.isArray(value)) {
+    for (const item of value) descend(item, steps, at, root, isMeant, into, type)
+    return
+  }
+  const step = steps[at]
+  if (step === undefined) {
+    if (isMeant(value, root)) into.push({ value, type, extra: undefined })
+    return
+  }
+  if (typeof value !== 'object') return
+  const child = (value as Tree)[step.name]
+  if (child !== undefined) descend(child, steps, at + 1, root, isMeant, into)
+  else if (step.isChoice)
+    for (const chosen of childrenOf([{ value }], step))
+      descend(chosen.value, steps, at + 1, root, isMeant, into, chosen.type)
 }
