@@ -9,7 +9,7 @@ import type {
 } from '../index.ts'
 import { adopt, erase, type ReadySet, takeStep } from './blobs.ts'
 import type { Connection } from './connection.ts'
-import { enter, leave } from './entries.ts'
+import { enter, leave, type Place } from './entries.ts'
 import { note, stateNumber } from './reads.ts'
 import { search } from './search.ts'
 import { sortsText } from './sort.ts'
@@ -19,15 +19,21 @@ import { raw, sql } from './sql.ts'
 export interface Counter {
   seq: number
   rows: number
+  /** The last number that a key got. */
+  keys: number
+  /** The last resource's. */
+  rid: number
 }
 
 export const readCounter = (connection: Connection): Counter => {
-  const row = connection.get(raw('SELECT seq, rows FROM counter'))
-  return { seq: Number(row?.seq), rows: Number(row?.rows) }
+  const row = connection.get(
+    raw('SELECT seq, rows, keys, (SELECT coalesce(max(rid), 0) FROM resource) AS rid FROM counter'),
+  )
+  return { seq: Number(row?.seq), rows: Number(row?.rows), keys: Number(row?.keys), rid: Number(row?.rid) }
 }
 
-export const writeCounter = (connection: Connection, { seq, rows }: Counter): void =>
-  connection.run(sql`UPDATE counter SET seq = ${seq}, rows = ${rows}`)
+export const writeCounter = (connection: Connection, { seq, rows, keys }: Counter): void =>
+  connection.run(sql`UPDATE counter SET seq = ${seq}, rows = ${rows}, keys = ${keys}`)
 
 /** Within the write transaction: checks a set and carries it out, or says what had changed. */
 export const commitOne = (
@@ -48,7 +54,7 @@ export const commitOne = (
     const index = firstRow + place
     connection.run(sql`INSERT INTO log VALUES (${index}, ${text}, ${stamp(index, text)})`)
   }
-  for (const change of set.changes) carryOut(connection, change, seq)
+  for (const change of set.changes) carryOut(connection, counter, change, seq)
   for (const blob of set.blobs) adopt(connection, blob)
   for (const { key, value, expires } of set.notes)
     connection.run(
@@ -103,35 +109,33 @@ const disappointed = (connection: Connection, it: Expectation): string | undefin
   }
 }
 
-export const carryOut = (connection: Connection, change: Change, seq: number): void => {
+export const carryOut = (connection: Connection, counter: Counter, change: Change, seq: number): void => {
   const t = connection.numberFor(change.type)
   const known = change.was === 0 ? undefined : ridOf(connection, t, change.id)
   if (change.act === 'index') {
-    if (known !== undefined) reindex(connection, t, known, change)
+    if (known !== undefined) reindex(connection, counter, { t, rid: known, isNew: false }, change)
     return
   }
   if (change.act === 'destroy') {
     for (const hash of change.blobs) erase(connection, hash)
     if (known !== undefined) connection.run(sql`DELETE FROM history WHERE rid = ${known}`)
   } else if (known !== undefined) keepOld(connection, known, Date.parse(change.time))
-  if (known !== undefined && change.act !== 'write') leave(connection, t, known)
-  const rid = known ?? newRid(connection)
-  if (change.act === 'write') enter(connection, { t, rid, isNew: known === undefined }, change.entries)
+  if (known !== undefined && change.act !== 'write') leave(connection, known)
+  const rid = known ?? ++counter.rid
+  if (change.act === 'write')
+    enter(connection, counter, { t, rid, isNew: known === undefined }, change.entries)
   place(connection, { t, rid, seq, isNew: known === undefined }, change)
 }
 
-const reindex = (connection: Connection, t: number, rid: number, { entries }: Reindexing): void => {
-  enter(connection, { t, rid, isNew: false }, entries)
-  connection.run(sql`UPDATE resource SET sorts = ${sortsText(entries.sorts)} WHERE rid = ${rid}`)
+const reindex = (connection: Connection, counter: Counter, it: Place, { entries }: Reindexing): void => {
+  enter(connection, counter, it, entries)
+  connection.run(sql`UPDATE resource SET sorts = ${sortsText(entries.sorts)} WHERE rid = ${it.rid}`)
 }
 
 const ridOf = (connection: Connection, t: number, id: string): number | undefined => {
   const row = connection.get(sql`SELECT rid FROM resource WHERE t = ${t} AND id = ${id}`)
   return row && Number(row.rid)
 }
-
-const newRid = (connection: Connection): number =>
-  Number(connection.get(raw('SELECT coalesce(max(rid), 0) + 1 AS rid FROM resource'))?.rid)
 
 const keepOld = (connection: Connection, rid: number, until: number): void =>
   connection.run(

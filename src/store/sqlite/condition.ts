@@ -1,8 +1,9 @@
 import { term } from '../entries.ts'
 import type { Bound, Node, Plan } from '../index.ts'
 import type { Connection } from './connection.ts'
+import { numbersOf, typeNumbers } from './keys.ts'
 import { beginsSo } from './reads.ts'
-import { among, joined, raw, type Sql, sql } from './sql.ts'
+import { among, digits, joined, raw, type Sql, sql } from './sql.ts'
 
 /** Where a condition stands: the alias of the resource's row, and how deep, so that inner aliases differ. */
 export interface Spot {
@@ -14,59 +15,78 @@ export const outermost: Spot = { row: raw('r'), depth: 0 }
 
 export const inner = ({ depth }: Spot): Spot => ({ row: raw(`r${depth + 1}`), depth: depth + 1 })
 
-/** Whether the resource at the spot meets the node, asked from its own row. */
-export const condition = (connection: Connection, node: Node, spot: Spot): Sql => {
-  const { row } = spot
+/** Whether the resource at the spot, which is of the plan's types, meets the plan's node, asked from its own row. */
+const condition = (connection: Connection, { types, where: node }: Plan, spot: Spot): Sql => {
+  const all = (nodes: readonly Node[]) => nodes.map((where) => condition(connection, { types, where }, spot))
   switch (node.op) {
     case 'every':
       return raw('1')
     case 'none':
       return raw('0')
     case 'all':
-      return joined(all(connection, node.of, spot), 'AND', '1')
+      return joined(all(node.of), 'AND', '1')
     case 'any':
-      return joined(all(connection, node.of, spot), 'OR', '0')
+      return joined(all(node.of), 'OR', '0')
     case 'not':
-      return sql`NOT ${condition(connection, node.of, spot)}`
+      return sql`NOT ${condition(connection, { types, where: node.of }, spot)}`
     case 'ids':
-      return sql`${row}.id IN ${among(node.ids)}`
+      return sql`${spot.row}.id IN ${among(node.ids)}`
     case 'kept':
-      return sql`${row}.seq <= ${node.until}`
+      return sql`${spot.row}.seq <= ${node.until}`
     case 'changed':
-      return sql`(${row}.seq > ${node.since} AND ${row}.version > 1)`
+      return sql`(${spot.row}.seq > ${node.since} AND ${spot.row}.version > 1)`
     case 'points':
       return points(connection, node, spot)
     case 'pointed':
       return pointed(connection, node, spot)
     default:
-      return sql`EXISTS (SELECT 1 FROM ${leafTable(node)} WHERE ${sameRow(node, row)} AND ${leaf(node)})`
+      return hasLeaf(connection, types, node, spot)
   }
 }
 
-/** `term_of` has the type between the row and the key; ranges lie by row and key, and the type would lead astray. */
-const sameRow = (node: Leaf, row: Sql): Sql =>
-  node.op === 'range' ? sql`rid = ${row}.rid` : sql`rid = ${row}.rid AND t = ${row}.t`
-
-const all = (connection: Connection, nodes: readonly Node[], spot: Spot): Sql[] =>
-  nodes.map((node) => condition(connection, node, spot))
-
 export type Leaf = Extract<Node, { op: 'term' | 'prefix' | 'contains' | 'range' }>
 
-export const leafTable = (node: Leaf): Sql => raw(node.op === 'range' ? 'range' : 'term')
+/** So few keys that a look-up of each costs less than going through a resource's own. */
+const fewKeys = 8
 
-/** What a row of `term` or `range` must meet. */
-export const leaf = (node: Leaf): Sql => {
+const hasLeaf = (connection: Connection, types: Plan['types'], node: Leaf, { row }: Spot): Sql => {
+  const has = (table: Sql) => sql`EXISTS (SELECT 1 FROM ${table} AND rid = ${row}.rid)`
+  if (node.op === 'term' || node.op === 'range') return has(entriesOf(connection, types, node))
+  const keys = connection.all(
+    sql`SELECT k FROM key WHERE t IN ${typeNumbers(connection, types)} AND ${keyMeets('text', node)}
+        LIMIT ${digits(fewKeys + 1)}`,
+  )
+  return keys.length <= fewKeys
+    ? has(sql`term WHERE ${isOf(keys.map(({ k }) => Number(k)))}`)
+    : sql`EXISTS (SELECT 1 FROM ${ownKeys(raw('o'), row)} AND ${keyMeets('o.text', node)})`
+}
+
+/** The keys of the terms of the resource under an alias, as the table of another; what they must meet follows AND. */
+const ownKeys = (alias: Sql, row: Sql): Sql =>
+  sql`own CROSS JOIN json_each(own.terms) own_key CROSS JOIN key ${alias}
+      WHERE own.rid = ${row}.rid AND ${alias}.k = own_key.value`
+
+/** The rows of entries, each with its `rid`, that meet a leaf; more may follow AND. */
+export const entriesOf = (connection: Connection, types: Plan['types'], node: Leaf): Sql => {
   switch (node.op) {
     case 'term':
-      return sql`key IN ${among(node.terms)}`
-    case 'prefix':
-      return beginsSo('key', node.prefix)
-    case 'contains':
-      return sql`${beginsSo('key', node.prefix)}
-        AND instr(substr(key, ${charactersIn(node.prefix) + 1}), ${node.text}) > 0`
+      return sql`term WHERE ${isOf(numbersOf(connection, types, node.terms))}`
     case 'range':
-      return sql`key = ${node.key} AND ${joined(node.bounds.map(bound), 'AND', '1')}`
+      return sql`range WHERE ${isOf(numbersOf(connection, types, [node.key]))}
+        AND ${joined(node.bounds.map(bound), 'AND', '1')}`
+    default:
+      return sql`key CROSS JOIN term ON term.k = key.k
+        WHERE key.t IN ${typeNumbers(connection, types)} AND ${keyMeets('key.text', node)}`
   }
+}
+
+const isOf = (keys: readonly number[]): Sql =>
+  keys.length === 1 ? sql`k = ${keys[0] ?? 0}` : sql`k IN ${among(keys)}`
+
+const keyMeets = (column: string, node: Extract<Leaf, { op: 'prefix' | 'contains' }>): Sql => {
+  const begins = beginsSo(column, node.prefix)
+  if (node.op === 'prefix') return begins
+  return sql`${begins} AND instr(substr(${raw(column)}, ${charactersIn(node.prefix) + 1}), ${node.text}) > 0`
 }
 
 const bound = ({ on, is, than }: Bound): Sql => sql`${raw(on)} ${raw(is)} ${than}`
@@ -84,21 +104,21 @@ export const ofTypes = (connection: Connection, column: Sql, types: Plan['types'
 /** Live resources of the plan's types that meet it, as a condition on an alias of `resource`. */
 export const meetsPlan = (connection: Connection, plan: Plan, spot: Spot): Sql =>
   sql`${spot.row}.state = 0 AND ${ofTypes(connection, sql`${spot.row}.t`, plan.types)}
-      AND ${condition(connection, plan.where, spot)}`
+      AND ${condition(connection, plan, spot)}`
 
-/** The table of terms under an alias, and that an alias's key is a reference through the parameter. */
-export const throughParam = (alias: Sql, param: string): Sql =>
-  beginsSo(`${alias.text}.key`, term(param, 'reference', ''))
+/** The keys by which the resource under an alias refers to others through the parameter, under another alias. */
+export const linksOf = (link: Sql, row: Sql, param: string): Sql =>
+  sql`${ownKeys(link, row)} AND ${beginsSo(`${link.text}.text`, term(param, 'reference', ''))}`
 
 /** That the alias's key refers to the resource at the spot. */
-export const refersTo = (alias: Sql, param: string, { row }: Spot): Sql => {
-  const to = sql`substr(${alias}.key, ${charactersIn(term(param, 'reference', '')) + 1})`
+export const refersTo = (link: Sql, param: string, { row }: Spot): Sql => {
+  const to = sql`substr(${link}.text, ${charactersIn(term(param, 'reference', '')) + 1})`
   return sql`${row}.t = (SELECT id FROM kind WHERE name = substr(${to}, 1, instr(${to}, '/') - 1))
     AND ${row}.id = substr(${to}, instr(${to}, '/') + 1)`
 }
 
 /** The term by which others refer to the resource at the spot. */
-export const termTo = (param: string, { row }: Spot): Sql =>
+const termTo = (param: string, { row }: Spot): Sql =>
   sql`${term(param, 'reference', '')} || (SELECT name FROM kind WHERE id = ${row}.t) || '/' || ${row}.id`
 
 type Points = Extract<Node, { op: 'points' }>
@@ -107,21 +127,21 @@ type Pointed = Extract<Node, { op: 'pointed' }>
 const points = (connection: Connection, { param, to }: Points, spot: Spot): Sql => {
   const target = inner(spot)
   const link = raw(`x${target.depth}`)
-  return sql`EXISTS (SELECT 1 FROM term ${link} CROSS JOIN resource ${target.row}
-    WHERE ${link}.rid = ${spot.row}.rid AND ${link}.t = ${spot.row}.t AND ${throughParam(link, param)}
-      AND ${refersTo(link, param, target)} AND ${meetsPlan(connection, to, target)})`
+  return sql`EXISTS (SELECT 1 FROM (SELECT ${link}.text FROM ${linksOf(link, spot.row, param)}) ${link}
+    CROSS JOIN resource ${target.row}
+    WHERE ${refersTo(link, param, target)} AND ${meetsPlan(connection, to, target)})`
 }
 
 const pointed = (connection: Connection, { param, by }: Pointed, spot: Spot): Sql => {
   const source = inner(spot)
-  const link = raw(`x${source.depth}`)
-  return sql`EXISTS (SELECT 1 FROM term ${link} CROSS JOIN resource ${source.row}
-    WHERE ${link}.t IN ${typeNumbers(connection, by.types)} AND ${link}.key = ${termTo(param, spot)}
-      AND ${source.row}.rid = ${link}.rid AND ${meetsPlan(connection, by, source)})`
+  return sql`EXISTS (SELECT 1 FROM ${pointingHere(connection, by.types, param, spot)} CROSS JOIN resource ${source.row}
+    WHERE ${source.row}.rid = ${linkOf(spot)}.rid AND ${meetsPlan(connection, by, source)})`
 }
 
-/** The numbers of a plan's types, for a look-up in an index that begins with them. */
-export const typeNumbers = (connection: Connection, types: Plan['types']): Sql =>
-  types === 'all'
-    ? raw('(SELECT id FROM kind)')
-    : raw(`(${types.map((type) => connection.numberOf(type)).join(', ')})`)
+/** The alias of `pointingHere`. */
+export const linkOf = ({ depth }: Spot): Sql => raw(`x${depth + 1}`)
+
+/** Those who refer to the resource at the spot through the parameter: a table with `rid`. */
+export const pointingHere = (connection: Connection, types: Plan['types'], param: string, spot: Spot): Sql =>
+  sql`key ${linkOf(spot)}_key CROSS JOIN term ${linkOf(spot)} ON ${linkOf(spot)}.k = ${linkOf(spot)}_key.k
+      AND ${linkOf(spot)}_key.t IN ${typeNumbers(connection, types)} AND ${linkOf(spot)}_key.text = ${termTo(param, spot)}`

@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { KnownKeys } from './known-keys.ts'
 import type { Sql } from './sql.ts'
 import { raw, sql } from './sql.ts'
 
@@ -8,10 +9,12 @@ const mostStatements = 500
 
 /** One SQLite connection with its prepared statements and what it knows of the types' numbers. */
 export class Connection {
+  readonly keys = new KnownKeys()
   readonly #db: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
   readonly #numbers = new Map<string, number>()
   readonly #names = new Map<number, string>()
+  #version = 0
 
   constructor(path: string, options: { readOnly: boolean; timeout: number }) {
     this.#db = new DatabaseSync(path, options)
@@ -70,8 +73,16 @@ export class Connection {
     return rows.map(({ name }) => String(name))
   }
 
+  /** In a write: what another process has written since may have taken away a key that is known here. */
+  noticeOthers(): void {
+    const version = Number(this.get(raw('PRAGMA data_version'))?.data_version)
+    if (version !== this.#version) this.keys.forgetAll()
+    this.#version = version
+  }
+
   /** After a rollback: numbers given in it do not hold. */
-  forgetTypes(): void {
+  forgetNumbers(): void {
+    this.keys.forgetAll()
     this.#numbers.clear()
     this.#names.clear()
   }

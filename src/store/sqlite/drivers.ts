@@ -1,17 +1,17 @@
 import type { Node, Plan } from '../index.ts'
 import {
+  entriesOf,
   inner,
-  leaf,
-  leafTable,
+  linkOf,
+  linksOf,
   meetsPlan,
   outermost,
+  pointingHere,
   refersTo,
   type Spot,
-  termTo,
-  throughParam,
-  typeNumbers,
 } from './condition.ts'
 import type { Connection } from './connection.ts'
+import { typeNumbers } from './keys.ts'
 import { among, digits, raw, type Sql, sql } from './sql.ts'
 
 /** A part of a search that can be looked up first: the rows it leaves, and how many (more than `most`: not counted on). */
@@ -88,7 +88,7 @@ const look = (connection: Connection, node: Node, types: Plan['types'], spot: Sp
     case 'prefix':
     case 'contains':
     case 'range':
-      return sql`SELECT rid FROM ${leafTable(node)} WHERE t IN ${typeNumbers(connection, types)} AND ${leaf(node)}`
+      return sql`SELECT rid FROM ${entriesOf(connection, types, node)}`
     case 'ids':
       return sql`SELECT rid FROM resource WHERE t IN ${typeNumbers(connection, types)} AND id IN ${among(node.ids)}`
     case 'changed':
@@ -121,9 +121,8 @@ const lookPoints = (
   spot: Spot,
 ): Sql => {
   const target = inner(spot)
-  const link = raw(`x${target.depth}`)
-  return sql`SELECT ${link}.rid FROM ${matching(connection, to, target)} CROSS JOIN term ${link}
-    WHERE ${link}.t IN ${typeNumbers(connection, types)} AND ${link}.key = ${termTo(param, target)}`
+  return sql`SELECT ${linkOf(target)}.rid FROM ${matching(connection, to, target)}
+    CROSS JOIN ${pointingHere(connection, types, param, target)}`
 }
 
 /** From those who point here to what they point at. */
@@ -135,9 +134,9 @@ const lookPointed = (
   const source = inner(spot)
   const target: Spot = { row: raw(`y${source.depth}`), depth: source.depth }
   const link = raw(`x${source.depth}`)
-  return sql`SELECT ${target.row}.rid FROM ${matching(connection, by, source)} CROSS JOIN term ${link}
-    CROSS JOIN resource ${target.row} WHERE ${link}.rid = ${source.row}.rid AND ${link}.t = ${source.row}.t
-      AND ${throughParam(link, param)} AND ${refersTo(link, param, target)}`
+  return sql`SELECT ${target.row}.rid FROM (SELECT ${link}.text
+      FROM ${matching(connection, by, source)} CROSS JOIN ${linksOf(link, source.row, param)}) ${link}
+    CROSS JOIN resource ${target.row} WHERE ${refersTo(link, param, target)}`
 }
 
 /** The matches of an inner plan, as a table under the spot's alias. */

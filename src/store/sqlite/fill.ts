@@ -12,7 +12,7 @@ export const fill = async (connection: Connection): Promise<Filling> => {
     put: (what) => together(connection, () => put(connection, what)),
     finish: (numbers) =>
       together(connection, () => {
-        writeCounter(connection, numbers)
+        writeCounter(connection, { ...readCounter(connection), ...numbers })
         connection.run(sql`DELETE FROM note WHERE key = ${fillingNote}`)
       }),
   }
@@ -23,7 +23,7 @@ const begin = (connection: Connection): void => {
   const some = connection.get(raw('SELECT 1 FROM note LIMIT 1'))
   if (note(connection, fillingNote) === undefined && (seq > 0 || some)) refuseFull()
   for (const table of tablesOf(connection)) connection.run(raw(`DELETE FROM "${table}"`))
-  connection.forgetTypes()
+  connection.forgetNumbers()
   connection.run(sql`INSERT INTO note (key, value) VALUES (${fillingNote}, ${''})`)
 }
 
@@ -33,7 +33,9 @@ const tablesOf = (connection: Connection): string[] =>
     .map(({ name }) => String(name))
 
 const put = (connection: Connection, { versions = [], rows = [], notes = [] }: Filler): void => {
-  for (const version of versions) carryOut(connection, changeOf(version), version.seq)
+  const counter = readCounter(connection)
+  for (const version of versions) carryOut(connection, counter, changeOf(version), version.seq)
+  writeCounter(connection, counter)
   for (const { index, text, stamp } of rows)
     connection.run(sql`INSERT INTO log VALUES (${index}, ${text}, ${stamp})`)
   for (const { key, value = '', expires } of notes)

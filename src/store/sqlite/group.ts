@@ -44,6 +44,7 @@ export const together = async <Out>(connection: Connection, work: () => Out): Pr
 const isBegun = (connection: Connection, deadline: number): boolean => {
   try {
     connection.exec('BEGIN IMMEDIATE')
+    connection.noticeOthers()
     return true
   } catch (error) {
     if (!isBusy(error) || Date.now() > deadline) throw error
@@ -76,7 +77,7 @@ const alone = (
 }
 
 const undo = (connection: Connection, how: string): void => {
-  connection.forgetTypes()
+  connection.forgetNumbers()
   try {
     if (connection.isInTransaction) connection.exec(how)
   } catch {

@@ -49,7 +49,46 @@ const first = `
 `
 
 /**
+ * Keys get numbers: `key` has each once for a type, the entries name the number. `own` lists the keys of a resource
+ * (JSON): of its terms, and of its ranges and its places in `walk`.
+ */
+const keysByNumber = `
+  ALTER TABLE term RENAME TO term1;
+  ALTER TABLE range RENAME TO range1;
+  ALTER TABLE walk RENAME TO walk1;
+  CREATE TABLE key (k INTEGER PRIMARY KEY, t INTEGER NOT NULL, text TEXT NOT NULL);
+  INSERT INTO key (t, text) SELECT t, key FROM term1 UNION SELECT t, key FROM range1 UNION SELECT t, param FROM walk1;
+  CREATE UNIQUE INDEX key_by_text ON key (t, text);
+  CREATE TABLE term (k INTEGER NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY (k, rid)) WITHOUT ROWID;
+  INSERT INTO term SELECT k, rid FROM term1 JOIN key ON key.t = term1.t AND text = key ORDER BY k, rid;
+  CREATE TABLE range (
+    k INTEGER NOT NULL, rid INTEGER NOT NULL, lo REAL NOT NULL, hi REAL NOT NULL, PRIMARY KEY (k, rid, lo, hi)
+  ) WITHOUT ROWID;
+  INSERT INTO range SELECT k, rid, lo, hi FROM range1 JOIN key ON key.t = range1.t AND text = key ORDER BY k, rid;
+  CREATE INDEX range_by_start ON range (k, lo);
+  CREATE INDEX range_by_end ON range (k, hi);
+  CREATE TABLE walk (
+    k INTEGER NOT NULL, value REAL NOT NULL, rid INTEGER NOT NULL, side INTEGER NOT NULL,
+    PRIMARY KEY (k, value, rid, side)
+  ) WITHOUT ROWID;
+  INSERT INTO walk SELECT k, value, rid, side FROM walk1 JOIN key ON key.t = walk1.t AND text = param;
+  CREATE TABLE own (rid INTEGER PRIMARY KEY, terms TEXT NOT NULL, others TEXT NOT NULL);
+  INSERT INTO own SELECT rid,
+      (SELECT json_group_array(k) FROM term1 JOIN key ON key.t = term1.t AND text = key WHERE term1.rid = r.rid),
+      (SELECT json_group_array(k) FROM (
+        SELECT k FROM range1 JOIN key ON key.t = range1.t AND text = key WHERE range1.rid = r.rid
+        UNION SELECT k FROM key JOIN json_each(r.sorts) s ON key.t = r.t AND text = ltrim(s.key, '-')
+          WHERE s.type IN ('integer', 'real')))
+    FROM resource r WHERE state = 0;
+  DROP TABLE term1;
+  DROP TABLE range1;
+  DROP TABLE walk1;
+  ALTER TABLE counter ADD COLUMN keys INTEGER NOT NULL DEFAULT 0;
+  UPDATE counter SET keys = (SELECT coalesce(max(k), 0) FROM key);
+`
+
+/**
  * What makes a file of one schema into one of the next: the step at place n leads from schema n to n + 1. A step is
  * never changed once it has been released; a change of the tables is a new step.
  */
-export const steps: readonly string[] = [first]
+export const steps: readonly string[] = [first, keysByNumber]

@@ -3,6 +3,7 @@ import { compareText } from '../match.ts'
 import { meetsPlan, outermost } from './condition.ts'
 import type { Connection, Row } from './connection.ts'
 import { bestDriver, countFromIndex, type Driver, isNarrow } from './drivers.ts'
+import { numbersOf } from './keys.ts'
 import { storedOf } from './reads.ts'
 import { afterPosition, inOrder, type Key, keysOf, namedOrder, valuesIn } from './sort.ts'
 import { commas, digits, raw, type Sql, sql } from './sql.ts'
@@ -96,9 +97,11 @@ const canWalk = (connection: Connection, { types }: Plan, [first]: readonly Sort
   types !== 'all' &&
   types.length === 1 &&
   first !== undefined &&
-  connection.get(
-    sql`SELECT 1 FROM walk WHERE t = ${connection.numberOf(types[0] ?? '')} AND param = ${first.param} LIMIT 1`,
-  ) !== undefined
+  connection.get(sql`SELECT 1 FROM walk WHERE k = ${walkKey(connection, types, first)} LIMIT 1`) !== undefined
+
+/** The number of a sort's parameter; 0, which no key has, where nothing was ever sorted by it. */
+const walkKey = (connection: Connection, types: Plan['types'], { param }: SortKey): number =>
+  numbersOf(connection, types, [param])[0] ?? 0
 
 /** In the order of the first key, until the page is full; then those without a value for it. */
 const walked = (connection: Connection, plan: Plan, page: Page): Row[] => {
@@ -117,13 +120,13 @@ const walked = (connection: Connection, plan: Plan, page: Page): Row[] => {
 
 const alongWalk = (connection: Connection, plan: Plan, page: Page, first: SortKey): Row[] => {
   const keys: Key[] = [{ value: raw('w.value'), descending: first.descending }, ...keysOf(page.sort.slice(1))]
-  const number = connection.numberOf(String(plan.types[0]))
+  const number = walkKey(connection, plan.types, first)
   const from = page.after?.values[0]
   const start =
     typeof from === 'number' ? sql`AND w.value ${raw(first.descending ? '<=' : '>=')} ${from}` : raw('')
   return connection.all(
     sql`SELECT ${columns} FROM walk w CROSS JOIN resource r
-        WHERE w.t = ${number} AND w.param = ${first.param} AND w.side <> ${first.descending ? 1 : 2} ${start}
+        WHERE w.k = ${number} AND w.side <> ${first.descending ? 1 : 2} ${start}
           AND r.rid = w.rid AND ${meetsPlan(connection, plan, outermost)} ${afterPosition(keys, page.after)}
         ORDER BY ${commas(inOrder(keys))} LIMIT ${digits(page.limit + 1)}`,
   )

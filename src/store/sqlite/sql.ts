@@ -43,7 +43,7 @@ export const commas = (pieces: readonly Sql[]): Sql => ({
 })
 
 /** The right side of IN. A long list goes as one JSON value, so that statements stay few and short. */
-export const among = (values: readonly string[]): Sql =>
+export const among = (values: readonly (string | number)[]): Sql =>
   values.length <= 4
     ? { text: `(${values.map(() => '?').join(', ')})`, args: values }
     : sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`

@@ -1,0 +1,45 @@
+import type { Plan } from '../index.ts'
+import type { Counter } from './commit.ts'
+import type { Connection } from './connection.ts'
+import { among, raw, type Sql, sql } from './sql.ts'
+
+/** The numbers under which the entries of these keys stand, as far as there are any. */
+export const numbersOf = (
+  connection: Connection,
+  types: Plan['types'],
+  texts: readonly string[],
+): readonly number[] =>
+  connection
+    .all(sql`SELECT k FROM key WHERE t IN ${typeNumbers(connection, types)} AND text IN ${among(texts)}`)
+    .map(({ k }) => Number(k))
+
+/** The numbers of a plan's types, for a look-up in an index that begins with them. */
+export const typeNumbers = (connection: Connection, types: Plan['types']): Sql =>
+  types === 'all'
+    ? raw('(SELECT id FROM kind)')
+    : raw(`(${types.map((type) => connection.numberOf(type)).join(', ')})`)
+
+/** In a write: the key's number; a new key gets one that no key ever had, so that readers are never led astray. */
+export const keyFor = (connection: Connection, counter: Counter, t: number, text: string): number => {
+  const known = connection.keys.of(t, text)
+  if (known !== undefined) return known
+  const found = connection.get(sql`SELECT k FROM key WHERE t = ${t} AND text = ${text}`)
+  if (!found) {
+    counter.keys += 1
+    connection.run(sql`INSERT INTO key (k, t, text) VALUES (${counter.keys}, ${t}, ${text})`)
+  }
+  const k = found ? Number(found.k) : counter.keys
+  connection.keys.learn(t, text, k)
+  return k
+}
+
+/** Takes away those of these keys under which nothing stands any more: a key may say who someone was. */
+export const dropUnused = (connection: Connection, keys: readonly number[]): void => {
+  if (keys.length === 0) return
+  const dropped = connection.all(
+    sql`DELETE FROM key WHERE k IN ${among(keys)} AND NOT EXISTS (SELECT 1 FROM term WHERE term.k = key.k)
+        AND NOT EXISTS (SELECT 1 FROM range WHERE range.k = key.k)
+        AND NOT EXISTS (SELECT 1 FROM walk WHERE walk.k = key.k) RETURNING t, text`,
+  )
+  for (const { t, text } of dropped) connection.keys.forget(Number(t), String(text))
+}
