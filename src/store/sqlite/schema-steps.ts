@@ -2,9 +2,8 @@
  * `resource` has every id's newest version with its sort values (JSON: param → value, or [min, max]); `history` the
  * older ones, moved there when a newer comes, `until` when they were current. `term`, `range` and `walk` are the
  * entries of live resources: each is found from its key and, to be taken away or checked, from its resource. `walk`
- * has the numeric sort values alone (side 0: smallest and largest, 1: smallest, 2: largest). `blob` names the upload
- * (`file`) whose pieces of `cut` bytes each, sealed, with a sum, are in `piece`; `staging` the uploads that no commit
- * has adopted, and when they were last added to. A `body` may be the bytes that a seal made.
+ * has the numeric sort values alone (side 0: smallest and largest, 1: smallest, 2: largest). A `body`
+ * may be the bytes that a seal made.
  */
 const first = `
   CREATE TABLE kind (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -38,11 +37,7 @@ const first = `
     PRIMARY KEY (t, param, value, rid, side)
   ) WITHOUT ROWID;
   CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL, expires REAL) WITHOUT ROWID;
-  CREATE TABLE blob (hash TEXT PRIMARY KEY, size INTEGER NOT NULL, cut INTEGER NOT NULL, file TEXT NOT NULL)
-    WITHOUT ROWID;
-  CREATE TABLE piece (file TEXT NOT NULL, n INTEGER NOT NULL, sum BLOB NOT NULL, bytes BLOB NOT NULL,
-    PRIMARY KEY (file, n));
-  CREATE TABLE staging (file TEXT PRIMARY KEY, ms REAL NOT NULL) WITHOUT ROWID;
+  CREATE TABLE blob (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL);
   CREATE TABLE log (place INTEGER PRIMARY KEY, text TEXT NOT NULL, stamp TEXT NOT NULL);
   CREATE TABLE counter (one INTEGER PRIMARY KEY CHECK (one = 0), seq INTEGER NOT NULL, rows INTEGER NOT NULL);
   INSERT INTO counter VALUES (0, 0, 0);
@@ -88,7 +83,23 @@ const keysByNumber = `
 `
 
 /**
+ * `blob` names the upload (`file`) whose pieces of `cut` bytes each, sealed, with a sum, are in `piece`; `staging` the
+ * uploads that no commit has adopted, and when they were last added to.
+ */
+const blobsInPieces = `
+  ALTER TABLE blob RENAME TO blob1;
+  CREATE TABLE blob (hash TEXT PRIMARY KEY, size INTEGER NOT NULL, cut INTEGER NOT NULL, file TEXT NOT NULL)
+    WITHOUT ROWID;
+  CREATE TABLE piece (file TEXT NOT NULL, n INTEGER NOT NULL, sum BLOB NOT NULL, bytes BLOB NOT NULL,
+    PRIMARY KEY (file, n));
+  CREATE TABLE staging (file TEXT PRIMARY KEY, ms REAL NOT NULL) WITHOUT ROWID;
+  INSERT INTO blob SELECT hash, length(bytes), max(length(bytes), 1), hash FROM blob1;
+  INSERT INTO piece SELECT hash, 0, unhex(hash), bytes FROM blob1 WHERE length(bytes) > 0;
+  DROP TABLE blob1;
+`
+
+/**
  * What makes a file of one schema into one of the next: the step at place n leads from schema n to n + 1. A step is
  * never changed once it has been released; a change of the tables is a new step.
  */
-export const steps: readonly string[] = [first, keysByNumber]
+export const steps: readonly string[] = [first, keysByNumber, blobsInPieces]

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -49,6 +50,9 @@ const tables = `
   PRAGMA user_version = 1;
 `
 
+const scanned = Buffer.from('a scan')
+export const scan = { hash: createHash('sha256').update(scanned).digest('hex'), bytes: scanned }
+
 /** Writes the shelf of the search contract to a file of the first schema, and gives the same in memory. */
 export const writeSchema1 = async (path: string) => {
   mkdirSync(dirname(path), { recursive: true })
@@ -61,6 +65,7 @@ export const writeSchema1 = async (path: string) => {
     const [type = '', id = ''] = ref.split('/')
     writeRecord(db, { rid, t: types.indexOf(type), id, body: bodyOf(ref) }, entries)
   }
+  db.prepare('INSERT INTO blob VALUES (?, ?)').run(scan.hash, scan.bytes)
   db.exec('COMMIT')
   db.close()
   const memory = openMemory(options)

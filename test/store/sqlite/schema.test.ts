@@ -8,7 +8,7 @@ import { openSqlite } from '../../../src/store/sqlite/index.ts'
 import { schemaVersion } from '../../../src/store/sqlite/schema.ts'
 import { plans, sorts } from '../random.ts'
 import { options, refsOf, remove, setOf, write } from '../sets.ts'
-import { writeSchema1 } from './schema-1.ts'
+import { scan, writeSchema1 } from './schema-1.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'muniment-schema-'))
 let files = 0
@@ -27,6 +27,7 @@ describe('A SQLite file of the first schema', () => {
     expect(await store.search(everything, page)).toEqual(await memory.search(everything, page))
     expect(refsOf((await store.search(amy, page)).hits)).toEqual(['Patient/amy'])
     expect(await store.note('n')).toBe('kept')
+    expect(Buffer.from((await store.blob(scan.hash)) ?? [])).toEqual(scan.bytes)
     expect(await store.logRows(0, 9)).toEqual(await memory.logRows(0, 9))
     await fc.assert(
       fc.asyncProperty(plans, sorts, async (plan, sort) => {
