@@ -9,31 +9,12 @@ import type {
 } from '../index.ts'
 import { adopt, erase, type ReadySet, takeStep } from './blobs.ts'
 import type { Connection } from './connection.ts'
+import type { Counter } from './counter.ts'
 import { enter, leave, type Place } from './entries.ts'
 import { note, stateNumber } from './reads.ts'
 import { search } from './search.ts'
 import { sortsText } from './sort.ts'
-import { raw, sql } from './sql.ts'
-
-/** The numbers that go up with each set; written once for a group. */
-export interface Counter {
-  seq: number
-  rows: number
-  /** The last number that a key got. */
-  keys: number
-  /** The last resource's. */
-  rid: number
-}
-
-export const readCounter = (connection: Connection): Counter => {
-  const row = connection.get(
-    raw('SELECT seq, rows, keys, (SELECT coalesce(max(rid), 0) FROM resource) AS rid FROM counter'),
-  )
-  return { seq: Number(row?.seq), rows: Number(row?.rows), keys: Number(row?.keys), rid: Number(row?.rid) }
-}
-
-export const writeCounter = (connection: Connection, { seq, rows, keys }: Counter): void =>
-  connection.run(sql`UPDATE counter SET seq = ${seq}, rows = ${rows}, keys = ${keys}`)
+import { sql } from './sql.ts'
 
 /** Within the write transaction: checks a set and carries it out, or says what had changed. */
 export const commitOne = (

@@ -1,6 +1,6 @@
 import type { Entries, RangeEntry, SortEntry } from '../index.ts'
-import type { Counter } from './commit.ts'
 import type { Connection } from './connection.ts'
+import type { Counter } from './counter.ts'
 import { dropUnused, keyFor } from './keys.ts'
 import { among, sql } from './sql.ts'
 

@@ -2,8 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Ended } from '../group.ts'
 import type { Conflict, Receipt, StoreOptions } from '../index.ts'
 import { isMilestone, type ReadySet } from './blobs.ts'
-import { type Counter, commitOne, readCounter, writeCounter } from './commit.ts'
+import { commitOne } from './commit.ts'
 import type { Connection } from './connection.ts'
+import { type Counter, readCounter, writeCounter } from './counter.ts'
 import { asAway, isAway, isBusy } from './failures.ts'
 
 /** How long a group waits for another process's write, in ms. */

@@ -1,6 +1,6 @@
 import type { Plan } from '../index.ts'
-import type { Counter } from './commit.ts'
 import type { Connection } from './connection.ts'
+import type { Counter } from './counter.ts'
 import { among, raw, type Sql, sql } from './sql.ts'
 
 /** The numbers under which the entries of these keys stand, as far as there are any. */
