@@ -3,6 +3,7 @@ import { didYouMean, type Query, type Resource, refusal, selfLink, toText } from
 import type { Plan, Stored } from '../store/index.ts'
 import { withData } from './binary.ts'
 import { mayBeIn, mustBeIn } from './compartment.ts'
+import { type ContainedHit, containedEntry, mixedPage } from './contained.ts'
 import type { Cursors, Place } from './cursor.ts'
 import { definitionsFound } from './definitions.ts'
 import { included } from './include.ts'
@@ -19,6 +20,8 @@ const mostCount = 1000
 interface Result {
   readonly query: Query
   readonly found: FoundAt
+  /** With `_contained`: the matches in their order, contained ones among them. */
+  readonly order?: readonly (Stored | ContainedHit)[]
   /** Matches that are made, not stored; they come on the first page. */
   readonly made: readonly Resource[]
   readonly total?: number
@@ -48,7 +51,7 @@ export const searchFor =
     const here =
       query.page === undefined ? undefined : cursors.open(binding, query.page, Date.parse(unit.now))
     if (here) unit.fact('search', asked)
-    const ran = await run(looking, inner, query, plans, here)
+    const ran = await (query.contained ? runMixed : run)(looking, inner, query, plans, here)
     const result = profile === undefined ? ran : { ...ran, profile }
     const links = linksOf({
       cursors,
@@ -134,6 +137,28 @@ const run = async (
   }
 }
 
+const runMixed: typeof run = async (looking, _inner, query, plans, here) => {
+  if (looking.act.compartment !== undefined) throw notWithin()
+  const limit = Math.min(query.count ?? usualCount, mostCount)
+  const { order, found, total } = await mixedPage(looking, query, plans, {
+    sort: query.sort,
+    limit,
+    ...partOf(here),
+  })
+  const { others, notices } = await included(looking, query, found.hits)
+  const isCounted =
+    query.summary === 'count' || limit === 0 || ['accurate', 'estimate'].includes(query.total ?? '')
+  const shown = query.summary === 'count' ? { order: [], found: { hits: [] } } : { order, found }
+  return { query, ...shown, made: [], others, notices, ...(isCounted ? { total } : {}) }
+}
+
+const notWithin = () =>
+  refusal('invalid-parameter', {
+    says: 'Contained resources are in no compartment of their own.',
+    next: 'Search the type without the compartment, or leave _contained out.',
+    expression: '_contained',
+  })
+
 // The stored texts are spliced into the bundle; nothing is parsed unless it is to be shortened.
 const render = async (
   unit: Unit,
@@ -143,8 +168,11 @@ const render = async (
   link: unknown,
 ): Promise<string> => {
   const entries = result.made.map((made) => madeEntry(made, result.query, inner, base))
-  for (const stored of result.found.hits)
-    entries.push(await entryOf(unit, inner, result, base, stored, 'match'))
+  for (const one of result.order ?? result.found.hits)
+    if ('container' in one) {
+      unit.saw(one.container)
+      entries.push(containedEntry(one, result.query, base, inner.language))
+    } else entries.push(await entryOf(unit, inner, result, base, one, 'match'))
   for (const stored of result.others)
     entries.push(await entryOf(unit, inner, { query: result.query }, base, stored, 'include'))
   for (const notice of result.notices)

@@ -23,9 +23,20 @@ export const extractor = (
     const found = new Collected()
     for (const index of indexers) index(resource, found)
     for (const word of wordTerms(resource)) found.term(word)
+    if (resource.contained !== undefined)
+      for (const type of typesIn(resource)) found.term(term('_contained', 'code', type))
     return found.entries()
   }
 }
+
+/** The types of what a resource contains: those that hold one of a type are found by it, for `_contained`. */
+const typesIn = ({ contained }: Resource): ReadonlySet<string> =>
+  new Set(
+    [contained].flat().flatMap((one) => {
+      const type = typeof one === 'object' && one !== null ? Object(one).resourceType : undefined
+      return typeof type === 'string' ? [type] : []
+    }),
+  )
 
 type Indexer = (resource: Resource, found: Collected) => void
 

@@ -69,6 +69,7 @@ export const resultNames = [
   '_format',
   '_pretty',
   '_contained',
+  '_containedType',
   '_page',
 ] as const
 

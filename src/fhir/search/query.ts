@@ -14,6 +14,10 @@ export interface Query {
   readonly summary?: Summary
   readonly elements: readonly string[]
   readonly total?: 'none' | 'estimate' | 'accurate'
+  /** Whether contained resources are found, instead of those beside them or with them. */
+  readonly contained?: 'true' | 'both'
+  /** What is shown of a contained one: what holds it (the default), or it alone. */
+  readonly containedType?: 'container' | 'contained'
   readonly format?: string
   readonly pretty?: boolean
   /** The cursor of a page's link. */

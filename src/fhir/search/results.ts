@@ -46,13 +46,14 @@ export const resultParams: Readonly<Record<ResultName, Reader>> = {
   _pretty: (shown, asked) => {
     shown.pretty = oneOf(asked, ['true', 'false']) === 'true'
   },
-  _contained: (_shown, asked) => {
-    if (asked.value === 'false') return
-    throw refusal('invalid-parameter', {
-      says: 'Contained resources are not searched here by themselves.',
-      next: 'Leave _contained out, and search for the resources that contain them.',
-      expression: asked.name,
-    })
+  _contained: (shown, asked) => {
+    const which = oneOf(asked, ['false', 'true', 'both'])
+    if (which === 'false') return
+    if (shown.types.length !== 1) refuse(asked, 'false, unless one type is searched')
+    shown.contained = which
+  },
+  _containedType: (shown, asked) => {
+    shown.containedType = oneOf(asked, ['container', 'contained'])
   },
   _page: (shown, { value }) => {
     shown.page = value
