@@ -77,7 +77,7 @@ const furnish = async (
       definitions.room,
       openEverything(`${base}/fhir`, cursors),
       openMeta(catalogue.language.types),
-      ...rooms(config, catalogue, codes),
+      ...rooms(config, `${base}/fhir`, catalogue, codes),
       audit,
     ],
     refresh: definitions.refresh,
@@ -121,11 +121,11 @@ const keepMeasures = async (desk: Desk): Promise<void> => {
 }
 
 /** The rooms in the order in which guards and observers are asked. */
-const rooms = (config: Config, catalogue: Catalogue, codes: CodeShelf): readonly Room[] => {
+const rooms = (config: Config, base: string, catalogue: Catalogue, codes: CodeShelf): readonly Room[] => {
   const bases = catalogue.table('retention-rules/disclosure-basis.json') as readonly BasisRow[]
   const clocks = catalogue.table('retention-rules/clocks.json') as readonly ClockRow[]
   return [
-    openFiling(),
+    openFiling({ base }),
     openCoding({ codeSets: codes.sets, setting: config.MUNIMENT_SETTING }),
     openConsent({ policy: config.MUNIMENT_IMPLICIT_CONSENT as ImplicitPolicy }),
     openDisclosure({ clocks }),

@@ -46,7 +46,7 @@ const definitions = [
 ] as const
 const disclosed = 'subtype=http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle|disclose'
 const terminology = ['expand', 'lookup', 'validate-code', 'subsumes', 'translate']
-const shared = ['validate', ...terminology, 'docref', 'everything', 'meta']
+const shared = ['validate', ...terminology, 'docref', 'everything', 'meta', 'chart-as-of']
 
 /** The role table. A row says what a role may do by resource type, which operations it may call, and what it sees. */
 export const roles: Readonly<Record<RoleName, Role>> = {

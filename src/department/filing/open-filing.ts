@@ -1,5 +1,6 @@
 import { isOfKind, type Resource } from '../../fhir/index.ts'
 import type { Observer, Pending, Room, Unit } from '../desk/index.ts'
+import { chartAsOf } from './chart/as-of.ts'
 import { dischargeChart, intoChart, outOfOldChart } from './chart/keep.ts'
 import { withIdentifiers } from './chart/map-chart.ts'
 import { analyzeVisit } from './deficiency/analyze.ts'
@@ -13,6 +14,8 @@ import type { Document, Encounter } from './types.ts'
 export interface FilingOptions {
   /** `Organization/x`: the custodian of documents of no visit. */
   readonly custodian?: string
+  /** The server's own address up to `/fhir`. */
+  readonly base?: string
 }
 
 /**
@@ -20,10 +23,10 @@ export interface FilingOptions {
  * what a chart lacks.
  * @see https://profiles.ihe.net/ITI/MHD/
  */
-export const openFiling = ({ custodian }: FilingOptions = {}): Room => ({
+export const openFiling = ({ custodian, base = '' }: FilingOptions = {}): Room => ({
   name: 'filing',
   kinds: [document, chart, deficiency, filingTask],
-  operations: [analyzeChart],
+  operations: [analyzeChart, chartAsOf(base)],
   guards: [],
   observers: [
     {
