@@ -1,16 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Language } from './department/desk/index.ts'
+import { type Indexing, type Language, percentOf, type Walk } from './department/desk/index.ts'
 import { type Definitions, loadDefinitions } from './fhir/definitions/index.ts'
 import {
-  codeOf,
-  FhirError,
   type Issue,
   issue,
   parseQuery,
   type Query,
   type Resource,
-  refusal,
   type SearchParam,
   usableParams,
 } from './fhir/index.ts'
@@ -37,9 +34,11 @@ export interface Catalogue {
   readonly language: Language
   /**
    * From now on these StructureDefinitions, ValueSets and CodeSystems are known beside the built-in ones, instead of
-   * those adopted before. A SearchParameter among them is not usable: nothing is indexed by it.
+   * those adopted before. Resources are indexed by the SearchParameters among them.
    */
   adopt(loaded: readonly Resource[]): void
+  /** Which parameters not every resource can be found by yet, from now on. */
+  follow(index: Indexing): void
   /** A table of data such as `retention-rules/rules.json`. */
   readonly table: (path: string) => unknown
 }
@@ -55,7 +54,9 @@ export const openCatalogue = (
   policies: Policies = tableAt('policies.json') as Policies,
 ): Catalogue => {
   const builtIn = withOurs(loadDefinitions())
-  let now = knowledgeOf(builtIn, [])
+  const indexed = indexer((type) => usableParams(builtIn.searchParameters(type)), base)
+  let now = knowledgeOf(builtIn, [], { base, indexed })
+  let index: Indexing = { indexed: [], walks: {} }
   return {
     builtIn,
     get definitions() {
@@ -64,9 +65,12 @@ export const openCatalogue = (
     get validator() {
       return now.validator
     },
-    language: languageOf(builtIn, { base, policies }, () => now),
+    language: languageOf(builtIn, { base, policies }, { known: () => now, index: () => index }),
     adopt: (loaded) => {
-      now = knowledgeOf(builtIn, loaded)
+      now = knowledgeOf(builtIn, loaded, { base, indexed })
+    },
+    follow: (state) => {
+      index = state
     },
     table: tableAt,
   }
@@ -77,19 +81,31 @@ interface Knowledge {
   readonly definitions: Definitions
   readonly validator: Validator
   readonly terminology: ReturnType<typeof terminologyOf>
-  readonly waiting: readonly Resource[]
+  /** A type's parameters, loaded ones included; the same list each time. */
+  readonly params: (type: string) => readonly SearchParam[]
+  readonly entriesOf: Language['entriesOf']
   /** The version of each profile that is ours or loaded, by its url. */
   readonly versions: ReadonlyMap<string, unknown>
 }
 
-const knowledgeOf = (builtIn: Definitions, loaded: readonly Resource[]): Knowledge => {
-  const isParam = ({ resourceType }: Resource) => resourceType === 'SearchParameter'
+const isParam = ({ resourceType }: Resource) => resourceType === 'SearchParameter'
+
+/** `indexed` makes entries by the built-in parameters alone. */
+const knowledgeOf = (
+  builtIn: Definitions,
+  loaded: readonly Resource[],
+  { base, indexed }: { base: string; indexed: Language['entriesOf'] },
+): Knowledge => {
+  const own = loaded.filter(isParam)
+  const { searchParameters } = own.length === 0 ? builtIn : builtIn.with(own)
+  const params = (type: string) => usableParams(searchParameters(type))
   const definitions = builtIn.with(loaded.filter((one) => !isParam(one)))
   return {
     definitions,
     validator: compileProfiles(definitions),
     terminology: terminologyOf(definitions),
-    waiting: loaded.filter(isParam),
+    params,
+    entriesOf: own.length === 0 ? indexed : indexer(params, base),
     versions: new Map(
       definitions.added
         .filter(({ resourceType }) => resourceType === 'StructureDefinition')
@@ -113,22 +129,21 @@ const withOurs = (definitions: Definitions): Definitions => {
 const languageOf = (
   builtIn: Definitions,
   { base, policies }: { base: string; policies: Policies },
-  known: () => Knowledge,
+  { known, index }: { known: () => Knowledge; index: () => Indexing },
 ): Language => {
-  const params = (type: string): readonly SearchParam[] => usableParams(builtIn.searchParameters(type))
   const planned = (asked: Query) => planSearch(asked, { base, now: Date.now(), ...known().terminology })
-  const source = { of: params }
-  const query: Language['query'] = (type, search, lenient = false) => {
-    try {
-      return parseQuery(type, search, source, { handling: lenient ? 'lenient' : 'strict' })
-    } catch (error) {
-      throw notIndexedYet(type, error, known().waiting) ?? error
-    }
-  }
+  const source = { of: (type: string) => marked(known().params(type), index().walks[type]) }
+  const query: Language['query'] = (type, search, lenient = false) =>
+    parseQuery(type, search, source, { handling: lenient ? 'lenient' : 'strict' })
   return {
     types: builtIn.types,
-    entriesOf: indexer(params, base),
-    params,
+    entriesOf: (resource) => known().entriesOf(resource),
+    indexed: () => index().indexed,
+    params: (type) => {
+      const waits = index().walks[type]?.waits ?? []
+      const all = known().params(type)
+      return waits.length === 0 ? all : all.filter(({ code }) => !waits.includes(code))
+    },
     query,
     planOf: planned,
     plan: (type, criteria) => planned(query(type, criteria)),
@@ -140,26 +155,17 @@ const languageOf = (
       byPolicy(policies, resource.resourceType, [
         ...known().validator.check(resource, { profiles: claimsOf(resource), expression: origin }),
         ...otherVersions(resource, origin, known().versions),
-      ]).map(withNext),
+      ]).map((found) => withNext(found, resource)),
   }
 }
 
-/** A better refusal of a search by a parameter that was loaded and by which nothing is indexed. */
-const notIndexedYet = (
-  type: string | undefined,
-  error: unknown,
-  waiting: readonly Resource[],
-): FhirError | undefined => {
-  if (!(error instanceof FhirError) || codeOf(error) !== 'unknown-parameter') return undefined
-  const name = error.outcome.issue[0]?.expression?.[0] ?? ''
-  const [code] = name.split(/[:.]/)
-  if (!waiting.some((param) => param.code === code && [param.base].flat().includes(type))) return undefined
-  return refusal('unknown-parameter', {
-    says: `The search parameter "${code}" of ${type} is loaded, but is not indexed yet.`,
-    next: 'Search by another parameter.',
-    expression: name,
-  })
-}
+/** The parameters, with those that are still being indexed marked as such. */
+const marked = (params: readonly SearchParam[], walk: Walk | undefined): readonly SearchParam[] =>
+  !walk || walk.waits.length === 0
+    ? params
+    : params.map((param) =>
+        walk.waits.includes(param.code) ? { ...param, indexing: percentOf(walk) } : param,
+      )
 
 /** Index entries of any resource; a type's extractor is compiled once, a resource's entries are made once. */
 const indexer = (params: (type: string) => readonly SearchParam[], base: string): Language['entriesOf'] => {
@@ -196,9 +202,19 @@ const otherVersions = (resource: Resource, origin: string, versions: ReadonlyMap
   })
 
 // The validator says what is wrong; a caller is also told what to do.
-const withNext = (issue: Issue): Issue => ({
+const withNext = (issue: Issue, resource: Resource): Issue => ({
   ...issue,
-  // A narrative is good practice (dom-6); to warn of its lack at every write would hide what matters.
-  severity: issue.details.text.startsWith('dom-6') ? 'information' : issue.severity,
+  severity: severityOf(issue, resource),
   diagnostics: issue.diagnostics ?? 'Correct this element and send the resource again.',
 })
+
+const severityOf = (
+  { severity, details: { text } }: Issue,
+  { resourceType }: Resource,
+): Issue['severity'] => {
+  // A narrative is good practice (dom-6); to warn of its lack at every write would hide what matters.
+  if (text.startsWith('dom-6')) return 'information'
+  // Guides, US Core among them, note on a search parameter what they expect of servers, where R4 has no place for it.
+  const isNote = resourceType === 'SearchParameter' && /^The extension \S+ may not stand here/.test(text)
+  return isNote && severity === 'error' ? 'warning' : severity
+}

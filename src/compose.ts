@@ -14,7 +14,7 @@ import { measures, office } from './department/office/index.ts'
 import { type ClockRow, openRelease } from './department/release/index.ts'
 import { openRetention } from './department/retention/index.ts'
 import { openWindow } from './http/window.ts'
-import { openDefinitions } from './interactions/definitions/index.ts'
+import { type Indexer, openDefinitions } from './interactions/definitions/index.ts'
 import {
   integrityOf,
   interactions,
@@ -39,6 +39,8 @@ export interface Department {
   readonly window: ReturnType<typeof openWindow>
   /** Work that waits behind the answers: makes the AuditEvents of what has happened. Called now and then by who serves. */
   tend(): Promise<void>
+  /** Indexes resources anew where they have to be, for who serves and for `muniment reindex`. */
+  readonly indexer: Indexer
   close(): Promise<void>
 }
 
@@ -67,7 +69,13 @@ const furnish = async (
   const definitions = openDefinitions({ store, known: catalogue, codes: codes.sets })
   const cursors = openCursors(keys.cursor)
   const server = { name: 'Muniment', address: `${base}/fhir` }
-  const audit = openAudit({ store, keys, language: catalogue.language, server })
+  const audit = openAudit({
+    store,
+    keys,
+    language: catalogue.language,
+    server,
+    refresh: (lost) => definitions.refresh(undefined, lost),
+  })
   const desk = openDesk({
     store,
     language: catalogue.language,
@@ -87,7 +95,8 @@ const furnish = async (
   const bodyLimitMb = Number(config.MUNIMENT_BODY_LIMIT)
   const window = openWindow({ desk, base, auth: config.MUNIMENT_AUTH, bodyLimitMb, log })
   const tend = async () => void (await audit.tend())
-  return { desk, store, keys, catalogue, codes, log, window, tend, close: () => store.close() }
+  const { indexer } = definitions
+  return { desk, store, keys, catalogue, codes, log, window, tend, indexer, close: () => store.close() }
 }
 
 /** Opens the shelves that the setting names: `sqlite:FOLDER`, `memory:` or `mongodb://…`. */

@@ -7,6 +7,7 @@ import { doctor } from './doctor.ts'
 import { due } from './due.ts'
 import { loadFiles } from './load-files.ts'
 import { loadProfiles } from './load-profiles.ts'
+import { reindex } from './reindex.ts'
 import { serve } from './serve.ts'
 import { verify } from './verify.ts'
 
@@ -31,7 +32,7 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   'load-profiles': {
     takes: 'FILE…',
-    does: 'Loads profiles, value sets and code systems, from files, folders or FHIR packages (.tgz).',
+    does: 'Loads profiles, value sets, code systems and search parameters, from files, folders or FHIR packages (.tgz).',
     run: loadProfiles,
   },
   client: {
@@ -56,6 +57,11 @@ export const commands: Readonly<Record<string, Command>> = {
     takes: 'FROM TO',
     does: 'Fills the empty store TO with the content of another: sqlite:FOLDER or mongodb://….',
     run: copy,
+  },
+  reindex: {
+    takes: '[Type…]',
+    does: 'Indexes the resources of all or some types anew, while a server runs or not.',
+    run: reindex,
   },
   'verify-log': { takes: '', does: 'Verifies the whole log and names what was altered.', run: verify },
   doctor: { takes: '', does: 'Prints the settings in force and looks whether all is well.', run: doctor },

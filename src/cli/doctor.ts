@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs'
+import type { Department } from '../compose.ts'
 import { type Environment, type SettingName, settings, sourceOf } from '../config.ts'
+import { percentOf } from '../department/desk/index.ts'
 import { withDepartment } from './open.ts'
 import { settled } from './settings.ts'
 
@@ -10,11 +12,21 @@ export const doctor = async (_args: readonly string[], environment: Environment)
   for (const name of Object.keys(settings) as SettingName[])
     console.log(`${name}=${withoutSecret(config[name])}  (${sourceOf(environment, name)})`)
   console.log(`node ${process.version}`)
-  return withDepartment(environment, async ({ store, catalogue }) => {
+  return withDepartment(environment, async ({ store, catalogue, indexer }) => {
     await store.ready()
     console.log(`store ${store.name}: answers; log of ${await store.logSize()} entries`)
     console.log(`catalogue: ${catalogue.definitions.types.length} resource types`)
+    for (const line of indexLines(await indexer.state())) console.log(line)
     return keyFileIsPrivate(config.MUNIMENT_KEY_FILE) ? 0 : 1
+  })
+}
+
+const indexLines = (walks: Awaited<ReturnType<Department['indexer']['state']>>): readonly string[] => {
+  const all = Object.entries(walks)
+  if (all.length === 0) return ['index: every resource is indexed by every search parameter in use']
+  return all.map(([type, walk]) => {
+    const waits = walk.waits.length > 0 ? `; not searched by yet: ${walk.waits.join(', ')}` : ''
+    return `index: ${type} is being indexed anew, ${percentOf(walk)} % is done${waits}`
   })
 }
 

@@ -8,7 +8,7 @@ import { withDepartment } from './open.ts'
 import { filesInTar } from './tar.ts'
 
 /** What is loaded, in this order: codes before the sets of them, and those before the profiles bound to them. */
-const order = ['CodeSystem', 'ValueSet', 'ConceptMap', 'StructureDefinition']
+const order = ['CodeSystem', 'ValueSet', 'ConceptMap', 'StructureDefinition', 'SearchParameter']
 const atOnce = 25
 
 interface Found {
@@ -44,7 +44,7 @@ export const loadProfiles = async (args: readonly string[], environment: Environ
 }
 
 /**
- * Loads the StructureDefinitions, ValueSets, CodeSystems and ConceptMaps of files, folders and FHIR packages, each as a
+ * Loads the StructureDefinitions, ValueSets, CodeSystems, ConceptMaps and SearchParameters of files, folders and FHIR packages, each as a
  * PUT by its id. One that is refused is named, and the others are loaded without it.
  */
 export const loadDefinitionsFrom = async (

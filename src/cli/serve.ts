@@ -2,12 +2,15 @@ import cluster from 'node:cluster'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { performance } from 'node:perf_hooks'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Department, openDepartment } from '../compose.ts'
 import type { Config, Environment } from '../config.ts'
 import { settled } from './settings.ts'
 
 /** How often the work behind the answers is done. */
 const tendEveryMs = 500
+/** How often it is looked whether resources have to be indexed anew. */
+const indexEveryMs = 1000
 /** The share of its time that a process may be at work and still tend. */
 const busy = 0.3
 
@@ -31,8 +34,12 @@ export const startServing = async (config: Config): Promise<Serving> => {
   server.on('request', department.window)
   const tending = setInterval(tender(department), tendEveryMs)
   tending.unref()
+  const ended = new AbortController()
+  const indexing = keepIndexed(department, ended.signal)
   const stop = async () => {
     clearInterval(tending)
+    ended.abort()
+    await indexing
     server.closeIdleConnections()
     await new Promise((resolve) => server.close(resolve))
     await department.close()
@@ -52,6 +59,18 @@ const tender = (department: Department): (() => void) => {
       .catch((error: unknown) =>
         department.log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'tending failed'),
       )
+  }
+}
+
+/** Indexes behind the answers, until it is told to stop. */
+const keepIndexed = async ({ indexer, log }: Department, signal: AbortSignal): Promise<void> => {
+  while (!signal.aborted) {
+    await indexer
+      .work({ isGentle: true, signal })
+      .catch((error: unknown) =>
+        log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'indexing failed'),
+      )
+    await pause(indexEveryMs, undefined, { signal, ref: false }).catch(() => undefined)
   }
 }
 

@@ -14,6 +14,7 @@ export const catalogue = {
   },
   'unknown-address': { status: 404, issue: 'not-found', display: 'Nothing is at this address' },
   'unknown-parameter': { status: 400, issue: 'not-supported', display: 'Unknown search parameter' },
+  indexing: { status: 400, issue: 'transient', display: 'Not every resource is indexed by this yet' },
   'unknown-modifier': { status: 400, issue: 'not-supported', display: 'Unknown search modifier' },
   'invalid-parameter': {
     status: 400,

@@ -1,4 +1,4 @@
-import { compilePath } from '../fhir/path/index.ts'
+import { type CompiledPath, compilePath } from '../fhir/path/index.ts'
 import { type SearchParam, usableParams } from '../fhir/search/index.ts'
 import type { Resource } from '../fhir/types.ts'
 import { Collected } from './collected.ts'
@@ -51,7 +51,7 @@ const indexer = (param: SearchParam, around: Surroundings): Indexer => {
 }
 
 const plainIndexer = (param: SearchParam, around: Surroundings): Indexer => {
-  const path = compilePath(param.expression)
+  const path = pathOf(param.expression)
   const read = readers[param.type]
   const [present, starts] = [term(param.code, 'present'), startsOf(param.code)]
   return (resource, found) => {
@@ -66,8 +66,8 @@ const plainIndexer = (param: SearchParam, around: Surroundings): Indexer => {
 
 /** A composite's parts are read within one node, so that only values of the same element meet. */
 const compositeIndexer = ({ code, expression, components }: SearchParam, around: Surroundings): Indexer => {
-  const path = compilePath(expression)
-  const parts = components.map((part) => ({ read: readers[part.type], path: compilePath(part.expression) }))
+  const path = pathOf(expression)
+  const parts = components.map((part) => ({ read: readers[part.type], path: pathOf(part.expression) }))
   const present = term(code, 'present')
   return (resource, found) => {
     let any = false
@@ -81,6 +81,18 @@ const compositeIndexer = ({ code, expression, components }: SearchParam, around:
       if (!any) found.term(present)
       any = true
       found.addComposite(code, findings)
+    }
+  }
+}
+
+/** A loaded expression may fail on what a resource holds, `single()` on two: then nothing is found by it. */
+const pathOf = (expression: string): CompiledPath => {
+  const path = compilePath(expression)
+  return (focus, resource) => {
+    try {
+      return path(focus, resource)
+    } catch {
+      return []
     }
   }
 }

@@ -89,13 +89,13 @@ const guides: readonly Guide[] = [
   {
     guide: 'us-core',
     with: ['us-core'],
-    definitions: 100,
+    definitions: 206,
     examples: 183,
     // Entries whose fullUrl names another resource.
     faulty: ['Bundle-66c8856b-ba11-4876-8aa8-467aad8c11a2', 'Bundle-docref-example-2'],
   },
   { guide: 'ihe/balp', with: ['ihe/balp'], definitions: 34, examples: 58, faulty: [] },
-  { guide: 'ihe/mhd', with: ['ihe/balp', 'ihe/mhd'], definitions: 82, examples: 62, faulty: [] },
+  { guide: 'ihe/mhd', with: ['ihe/balp', 'ihe/mhd'], definitions: 86, examples: 62, faulty: [] },
   // Its data is the name of a file, not base64.
   { guide: 'ihe/pcf', with: ['ihe/pcf'], definitions: 11, examples: 45, faulty: ['Binary-B-ink'] },
 ]

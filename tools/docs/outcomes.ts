@@ -9,6 +9,8 @@ const next: Readonly<Record<OutcomeCode, string>> = {
   'unknown-resource-type': 'Correct the type; the answer names the nearest one.',
   'unknown-address': 'Look it up: `GET /fhir/metadata` or `GET /records/docs`.',
   'unknown-parameter': 'Correct the parameter, or send `Prefer: handling=lenient` to have it left out.',
+  indexing:
+    'Try again later: the answer says how far it is. A search parameter that was loaded serves as soon as every resource of its types is indexed by it.',
   'unknown-modifier': 'Use a modifier that the parameter’s type has.',
   'invalid-parameter': 'Correct the value.',
   'page-expired': 'Start the search again, and follow its links as they are given.',

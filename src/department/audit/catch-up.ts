@@ -16,8 +16,10 @@ const batch = 200
 /** What AuditEvents are made with. */
 export interface EventMaker {
   readonly keys: Pick<LogKeys, 'stamp'>
-  readonly language: Pick<Language, 'entriesOf'>
+  readonly language: Pick<Language, 'entriesOf' | 'indexed'>
   readonly server: ServerName
+  /** Brings the language up to date after a race was lost by what is named. */
+  readonly refresh?: (lost: string) => Promise<void>
 }
 
 /**
@@ -38,17 +40,20 @@ export const catchUp = async (
     const from = indexIn(note)
     const to = Math.min(end, from + batch)
     if (from >= to) return made
-    const changes = (await store.logRows(from, to)).flatMap((row) => changesOf(row, maker, seal))
+    const rows = await store.logRows(from, to)
+    const indexed = maker.language.indexed()
+    const changes = rows.flatMap((row) => changesOf(row, maker, seal))
     const fresh = again ? await unmade(store, changes) : changes
     const done = await store.commit({
       changes: fresh,
-      expects: [{ is: 'note', key: derivedNote, value: note }],
+      expects: [{ is: 'note', key: derivedNote, value: note }, ...indexed],
       claims: [],
       notes: [{ key: derivedNote, value: JSON.stringify({ index: to }) }],
       blobs: [],
       rows: [],
     })
     again = !done.ok
+    if (!done.ok) await maker.refresh?.(done.about)
     if (done.ok) made += fresh.length
   }
 }

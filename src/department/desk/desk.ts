@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { codeOf, FhirError, outcome, patientOf, type Resource, refusal, toText } from '../../fhir/index.ts'
-import type { Change, ChangeSet, Store } from '../../store/index.ts'
+import type { Change, ChangeSet, Conflict, Store } from '../../store/index.ts'
 import type { Act, Answer, Interaction } from './act.ts'
 import { admit, sight } from './admit.ts'
 import type { Around } from './around.ts'
@@ -48,8 +48,11 @@ export interface DeskParts {
   readonly clock: Clock
   readonly rooms: readonly Room[]
   readonly handlers: Readonly<Record<Exclude<Interaction, 'operation'>, Handler>>
-  /** Awaited before an act is decided: brings the language up to date with the definitions that are loaded. */
-  readonly refresh?: () => Promise<void>
+  /**
+   * Awaited before an act is decided: brings the language up to date with the definitions that are loaded. `lost` says
+   * what had changed meanwhile, where the act is decided again.
+   */
+  readonly refresh?: (act: Act, lost?: string) => Promise<void>
 }
 
 export const openDesk = (parts: DeskParts): Desk => {
@@ -69,19 +72,20 @@ export const openDesk = (parts: DeskParts): Desk => {
   }
   const perform = async (asked: Act): Promise<Answer> => {
     const act = performedAs(asked, operations)
+    let lost: string | undefined
     for (let tries = 0; tries < mostTries; tries++) {
-      await refresh?.()
-      const unit = new OpenUnit(store, language, clock, act)
-      const answer = await attempt(unit, act, inner)
-      if (answer) return answer
+      await refresh?.(act, lost)
+      const end = await attempt(new OpenUnit(store, language, clock, act), act, inner)
+      if ('status' in end) return end
+      lost = end.about
     }
     throw await refused(inner, act, lostRace(), { time: clock.now() })
   }
   return { perform, rooms, operations, language, store, clock }
 }
 
-/** One try: the answer, or nothing if the race was lost. */
-const attempt = async (unit: OpenUnit, act: Act, inner: Inner): Promise<Answer | undefined> => {
+/** One try: the answer, or what the race was lost by. */
+const attempt = async (unit: OpenUnit, act: Act, inner: Inner): Promise<Answer | Conflict> => {
   const { store, rooms, language } = inner
   const { now: time, facts } = unit
   try {
@@ -95,7 +99,7 @@ const attempt = async (unit: OpenUnit, act: Act, inner: Inner): Promise<Answer |
     )
     keepReceipt(unit, act, answer)
     const committed = await store.commit(changeSetOf(unit, act, answer.status, inner))
-    return committed.ok ? answer : undefined
+    return committed.ok ? answer : committed
   } catch (error) {
     if (error instanceof FhirError && error.status < 500)
       throw await refused(inner, act, error, { time, facts })
@@ -146,9 +150,10 @@ const changeSetOf = (unit: OpenUnit, act: Act, status: number, { rooms, language
     facts: act.dryRun ? { ...unit.facts, dryRun: true } : unit.facts,
   }
   const writes = changes.length > 0 || unit.notes.length > 0
+  const indexed = changes.some((change) => change.act === 'write') ? language.indexed() : []
   return {
     changes,
-    expects: writes ? unit.expects : [],
+    expects: writes ? [...unit.expects, ...indexed] : [],
     claims: writes ? [...unit.claims, ...changes.flatMap(identitiesOf)] : [],
     notes: act.dryRun ? [] : unit.notes,
     blobs: act.dryRun ? [] : unit.blobs,

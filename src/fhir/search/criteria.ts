@@ -92,7 +92,7 @@ const chain = (param: SearchParam, modifier: string | undefined, rest: string, a
     try {
       to.push({ type, criterion: criterion([type], rest, asked) })
     } catch (error) {
-      if (!(error instanceof FhirError) || codeOf(error) === 'too-costly') throw error
+      if (!(error instanceof FhirError) || ['too-costly', 'indexing'].includes(codeOf(error))) throw error
       refused ??= error
     }
   }

@@ -22,6 +22,8 @@ export interface SearchParam {
   readonly target: readonly string[]
   /** The parts of a composite; their expressions start from the nodes of the composite's own. */
   readonly components: readonly SearchComponent[]
+  /** While not every resource can be found by it yet: how many percent can. */
+  readonly indexing?: number
 }
 
 export interface SearchComponent {
@@ -96,7 +98,11 @@ export const findParam = (
 ): SearchParam => {
   const lists = types.length === 0 ? [commonParams] : types.map((type) => usableParams(source.of(type)))
   const [found, ...others] = lists.map((list) => list.find((param) => param.code === code))
-  if (found && others.every((other) => other?.type === found.type)) return found
+  if (found && others.every((other) => other?.type === found.type)) {
+    for (const one of [found, ...others])
+      if (one?.indexing !== undefined) throw stillIndexing(one, types, name)
+    return found
+  }
   const known = [...(lists[0] ?? []).map((param) => param.code), ...resultNames]
   throw refusal('unknown-parameter', {
     says: `${types.join(', ') || 'A search over all types'} has no search parameter "${code}".`,
@@ -104,3 +110,10 @@ export const findParam = (
     expression: name,
   })
 }
+
+const stillIndexing = ({ code, indexing }: SearchParam, types: readonly string[], name: string) =>
+  refusal('indexing', {
+    says: `The search parameter "${code}" of ${types.join(', ')} is being indexed: ${indexing} % is done.`,
+    next: 'Try again later, or search by another parameter.',
+    expression: name,
+  })

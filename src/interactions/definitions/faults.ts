@@ -2,6 +2,7 @@ import type { Definitions, Structure } from '../../fhir/definitions/index.ts'
 import { type Issue, issue, type Resource } from '../../fhir/index.ts'
 import { compilePath } from '../../fhir/path/index.ts'
 import { compileProfiles } from '../../fhir/profile/index.ts'
+import { paramFaults } from './param-faults.ts'
 import { urlOf } from './rank.ts'
 
 interface Element {
@@ -152,34 +153,6 @@ const valueSetFaults: Judge = (definition, known, origin) => {
   ]
 }
 
-const searchFaults: Judge = (definition, known, origin) => {
-  const { expression } = definition
-  const bases = [definition.base ?? []].flat() as string[]
-  const unknown = bases.findIndex((base) => !known.structure(base))
-  if (unknown >= 0)
-    return [
-      issue('invalid', {
-        says: `FHIR R4 has no type ${bases[unknown]}.`,
-        next: 'Correct the base.',
-        expression: `${origin}.base[${unknown}]`,
-      }),
-    ]
-  const fault = typeof expression === 'string' ? faultOfPath(expression, bases[0] ?? 'Resource') : undefined
-  if (fault !== undefined) return [broken('The search parameter', fault, `${origin}.expression`)]
-  const usable = bases.every((base) =>
-    known.searchParameters(base).some(({ url }) => url === urlOf(definition)),
-  )
-  return usable ? [] : [notUsable(origin)]
-}
-
-const notUsable = (origin: string): Issue =>
-  issue('unknown-parameter', {
-    says: 'The search parameter is kept, but nothing is indexed by it yet: a search by it is refused.',
-    next: 'Search by the parameters that the CapabilityStatement lists.',
-    expression: origin,
-    severity: 'warning',
-  })
-
 const judges: Readonly<Record<string, Judge>> = {
   StructureDefinition: structureFaults,
   ValueSet: valueSetFaults,
@@ -187,5 +160,5 @@ const judges: Readonly<Record<string, Judge>> = {
     known.codeSystem(urlOf(definition))
     return []
   },
-  SearchParameter: searchFaults,
+  SearchParameter: (definition, known, origin) => paramFaults(definition, known, origin, faultOfPath),
 }

@@ -6,7 +6,10 @@ import { servedBy } from './built-in.ts'
 import { faultsOf } from './faults.ts'
 import { checkUnused } from './in-use.ts'
 import type { DefinitionsOptions } from './options.ts'
+import { clashOf, isInUse } from './params.ts'
+import { planIndex } from './plan-index.ts'
 import { inForce, loadable, outranked, refOf, urlOf } from './rank.ts'
+import { type Indexer, openIndexer } from './reindex.ts'
 import { openShelf, type Shelf } from './shelf.ts'
 import { codeSystemsOf } from './terminology/code-systems.ts'
 import { terminologyOperations } from './terminology/operations.ts'
@@ -15,12 +18,13 @@ import { validateOperation } from './validate.ts'
 export interface OpenDefinitions {
   readonly room: Room
   /** Makes what was loaded since known; given to the desk, which awaits it before each act. */
-  readonly refresh: () => Promise<void>
+  readonly refresh: Shelf['refresh']
+  readonly indexer: Indexer
 }
 
 /**
  * Definitions that are stored take effect: StructureDefinition, ValueSet, CodeSystem at once and in every process;
- * SearchParameter is kept and not usable. Refuses 422 a definition that cannot take effect, 409 one whose address and
+ * SearchParameter as soon as every resource is indexed by it. Refuses 422 a definition that cannot take effect, 409 one whose address and
  * version another one has, and the removal of a profile in use. Offers `$validate` and the terminology operations.
  * @see https://hl7.org/fhir/R4/terminology-service.html
  * @see https://hl7.org/fhir/R4/resource-operation-validate.html
@@ -36,7 +40,7 @@ export const openDefinitions = (options: DefinitionsOptions): OpenDefinitions =>
     serves: servedBy(options.known.builtIn),
     codeSystems: () => codeSystemsOf(options),
   }
-  return { room, refresh: shelf.refresh }
+  return { room, refresh: shelf.refresh, indexer: openIndexer(options.store, options.known, shelf) }
 }
 
 /** Tells every process, in the commit of the change. */
@@ -59,6 +63,8 @@ const guardOf = ({ known, store }: DefinitionsOptions, shelf: Shelf): Guard => {
       if (judged.has(unit)) return
       judged.add(unit)
       judgeAll(unit, changes, others, known.builtIn)
+      if (changes.some(({ type }) => type === 'SearchParameter'))
+        await planIndex(unit, known.builtIn, { before: shelf.resources(), after: others })
     },
   }
 }
@@ -81,6 +87,8 @@ const judgeAll = (
     if (!after) return []
     checkNotOurs(after, builtIn, origin)
     checkAlone(after, all, origin)
+    checkCode(after, all, builtIn, origin)
+    if (!isInUse(after)) return [notInUse(after, origin)]
     return outranked(after, builtIn) ? [standsBack(after, origin)] : faultsOf(after, known, origin)
   })
   const errors = [...issues, ...faultsOfOthers(unit, changes, known)].filter(
@@ -102,9 +110,12 @@ const faultsOfOthers = (unit: Unit, changes: readonly Pending[], known: Definiti
 
 /** What the department itself defines is read here and not written. */
 const checkNotOurs = (one: Resource, builtIn: Definitions, origin: string): void => {
+  // A search parameter of the same url stands back, as it does behind FHIR's own.
+  const isParam = one.resourceType === 'SearchParameter'
   const ours = builtIn.added.find(
     (other) =>
-      other.resourceType === one.resourceType && (other.id === one.id || urlOf(other) === urlOf(one)),
+      other.resourceType === one.resourceType &&
+      (other.id === one.id || (!isParam && urlOf(other) === urlOf(one))),
   )
   if (ours)
     throw refusal('not-allowed', {
@@ -126,6 +137,25 @@ const checkAlone = (one: Resource, all: readonly Resource[], origin: string): vo
   if (other) throw takenBy(other, origin)
 }
 
+/** Two parameters of one code on one type could not be told apart. */
+const checkCode = (one: Resource, all: readonly Resource[], builtIn: Definitions, origin: string): void => {
+  const clash = one.resourceType === 'SearchParameter' && isInUse(one) && clashOf(one, all, builtIn)
+  if (!clash) return
+  throw refusal('conflict', {
+    says: `${clash.type} has a search parameter "${one.code}" already: ${clash.url}.`,
+    next: 'Give yours another code.',
+    expression: `${origin}.code`,
+  })
+}
+
+const notInUse = ({ status }: Resource, origin: string): Issue =>
+  issue('conflict', {
+    says: `The SearchParameter is kept, but nothing is searched by one whose status is ${status}.`,
+    next: 'Give it the status active to put it in use.',
+    expression: `${origin}.status`,
+    severity: 'warning',
+  })
+
 const takenBy = (other: Resource, origin: string): FhirError =>
   refusal('conflict', {
     says: `${refOf(other)} has this url and version already.`,
@@ -134,9 +164,16 @@ const takenBy = (other: Resource, origin: string): FhirError =>
   })
 
 const standsBack = ({ resourceType }: Resource, origin: string): Issue =>
-  issue('conflict', {
-    says: `The ${resourceType} is kept, but the built-in one of this url stays in force.`,
-    next: 'Give it a url of your own if it should take effect.',
-    expression: `${origin}.url`,
-    severity: 'warning',
-  })
+  resourceType === 'SearchParameter'
+    ? issue('conflict', {
+        says: 'The SearchParameter is kept, but the built-in one of this code, which means the same, is searched by.',
+        next: 'Nothing is to be done.',
+        expression: `${origin}.code`,
+        severity: 'information',
+      })
+    : issue('conflict', {
+        says: `The ${resourceType} is kept, but the built-in one of this url stays in force.`,
+        next: 'Give it a url of your own if it should take effect.',
+        expression: `${origin}.url`,
+        severity: 'warning',
+      })

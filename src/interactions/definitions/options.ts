@@ -1,4 +1,4 @@
-import type { Language } from '../../department/desk/index.ts'
+import type { Indexing, Language } from '../../department/desk/index.ts'
 import type { Definitions } from '../../fhir/definitions/index.ts'
 import type { Resource } from '../../fhir/index.ts'
 import type { Validator } from '../../fhir/profile/index.ts'
@@ -14,6 +14,8 @@ export interface Known {
   readonly language: Language
   /** Knows these beside the built-in ones, instead of those adopted before. */
   adopt(loaded: readonly Resource[]): void
+  /** Speaks of the index as it is now. */
+  follow(index: Indexing): void
 }
 
 /** A release of a code system that is kept outside FHIR resources, such as ICD-10-CM. Codes are written with their dot. */

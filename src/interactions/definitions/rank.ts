@@ -1,5 +1,6 @@
 import type { Definitions } from '../../fhir/definitions/index.ts'
 import type { Resource } from '../../fhir/index.ts'
+import { isInUse, newTypesOf } from './params.ts'
 
 /** The types whose resources are definitions that take effect when they are stored. */
 export const loadable: readonly string[] = [
@@ -19,6 +20,7 @@ export const refOf = ({ resourceType, id }: Resource): string => `${resourceType
  * storing a resource. A code system that FHIR only names may be given.
  */
 export const outranked = (definition: Resource, builtIn: Definitions): boolean => {
+  if (definition.resourceType === 'SearchParameter') return newTypesOf(definition, builtIn).length === 0
   const url = urlOf(definition)
   if (!url.startsWith('http://hl7.org/fhir/')) return false
   switch (definition.resourceType) {
@@ -35,6 +37,9 @@ export const outranked = (definition: Resource, builtIn: Definitions): boolean =
 
 /** Those that are in force, in the order in which the later one of the same address wins. */
 export const inForce = (stored: readonly Resource[], builtIn: Definitions): Resource[] =>
-  stored.filter((one) => !outranked(one, builtIn)).sort((a, b) => (ageOf(a) < ageOf(b) ? -1 : 1))
+  stored
+    .filter((one) => isInUse(one) && !outranked(one, builtIn))
+    .map((one) => (one.resourceType === 'SearchParameter' ? { ...one, base: newTypesOf(one, builtIn) } : one))
+    .sort((a, b) => (ageOf(a) < ageOf(b) ? -1 : 1))
 
 const ageOf = (one: Resource): string => `${one.meta?.lastUpdated ?? ''} ${refOf(one)}`

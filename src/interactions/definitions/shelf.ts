@@ -1,6 +1,7 @@
-import type { Pending, Unit } from '../../department/desk/index.ts'
+import type { Act, Pending, Unit } from '../../department/desk/index.ts'
 import { parseJson, type Resource } from '../../fhir/index.ts'
 import type { Store } from '../../store/index.ts'
+import { generationKey, type IndexNotes, readIndexNotes } from './index-notes.ts'
 import type { Known } from './options.ts'
 import { inForce } from './rank.ts'
 
@@ -20,8 +21,13 @@ interface Kept {
 
 /** The stored definitions, as this process knows them. */
 export interface Shelf {
-  /** Adopts what has changed in the store; looks at most once a second, and at once after a change made here. */
-  refresh(): Promise<void>
+  /**
+   * Adopts what has changed in the store. Looks at most once a second; at once after a change made here, for an act that
+   * names a stored search parameter, and where an act was lost because resources are indexed otherwise now.
+   */
+  refresh(act?: Pick<Act, 'interaction' | 'query' | 'ifNoneExist'>, lost?: string): Promise<void>
+  /** Looks at once. What it finds about the index is what the language speaks of. */
+  look(): Promise<IndexNotes>
   readonly resources: () => readonly Resource[]
   /** Writes the notes that tell every process of a change. It is decided by all definitions, or anew. */
   tell(unit: Unit, change: Pending): Promise<void>
@@ -30,51 +36,82 @@ export interface Shelf {
 export const openShelf = (store: Store, known: Known): Shelf => {
   const kept = new Map<string, Kept>()
   const resources = () => [...kept.values()].map(({ resource }) => resource)
-  let seen: string | undefined
-  let looked = Number.NEGATIVE_INFINITY
+  const eye = openEye(store, known, kept)
   let watchUntil = Number.NEGATIVE_INFINITY
   let busy = 0
   const told = new WeakSet<Unit>()
-  let last: Promise<void> = Promise.resolve()
-  const look = async () => {
-    const time = performance.now()
-    const now = await store.note(mark)
-    if (now !== seen) {
-      await readChanged(store, kept)
-      known.adopt(inForce(resources(), known.builtIn))
-    }
-    seen = now
-    looked = time
-  }
-  const lookAfter = async (before: Promise<void>) => {
+  let last: Promise<unknown> = Promise.resolve()
+  const lookAfter = async (before: Promise<unknown>) => {
     busy++
     await before.catch(() => undefined)
-    await look().finally(() => {
+    return eye.look().finally(() => {
       busy--
     })
   }
-  const lookAgain = (): Promise<void> => {
-    last = lookAfter(last)
-    return last
+  const look = (): Promise<IndexNotes> => {
+    const next = lookAfter(last)
+    last = next
+    return next
   }
   return {
     resources,
-    refresh: () => {
+    look,
+    refresh: async (act, lost) => {
       const time = performance.now()
-      const isDue = time < watchUntil || (busy === 0 && time - looked >= lookEvery)
-      return isDue ? lookAgain() : last
+      const isDue = time < watchUntil || (busy === 0 && time - eye.looked() >= lookEvery)
+      const isNeeded = lost === generationKey || (act && isAboutParams(act, resources()))
+      await (isDue || isNeeded ? look() : last)
     },
     tell: async (unit, { type, id, was, act }) => {
       watchUntil = performance.now() + watchFor
       const version = String(was + 1)
       const before = await unit.note(mark)
-      if (before !== seen && !told.has(unit)) await lookAgain()
+      if (before !== eye.seen() && !told.has(unit)) await look()
       told.add(unit)
       unit.writeNote({ key: `${prefix}${type}/${id}`, value: act === 'write' ? version : undefined })
       unit.writeNote({ key: mark, value: `${type}/${id}/${version}` })
     },
   }
 }
+
+/** Looks at the store, one look at a time, and has what it sees adopted. */
+const openEye = (store: Store, known: Known, kept: Map<string, Kept>) => {
+  let seen: string | undefined
+  let looked = Number.NEGATIVE_INFINITY
+  const look = async (): Promise<IndexNotes> => {
+    const time = performance.now()
+    const before = await readIndexNotes(store)
+    const now = await store.note(mark)
+    const isNew = now !== seen
+    if (isNew) await readChanged(store, kept)
+    const after = isNew ? await readIndexNotes(store) : before
+    // Definitions and index must be of one moment: a parameter counts as complete unless the index says otherwise.
+    if (after.generation !== before.generation) return look()
+    if (isNew)
+      known.adopt(
+        inForce(
+          [...kept.values()].map(({ resource }) => resource),
+          known.builtIn,
+        ),
+      )
+    known.follow(after)
+    seen = now
+    looked = time
+    return after
+  }
+  return { look, seen: () => seen, looked: () => looked }
+}
+
+/** Whether the act may search by a stored parameter, of which nothing old must be believed. */
+const isAboutParams = (
+  { interaction, query, ifNoneExist = '' }: Pick<Act, 'interaction' | 'query' | 'ifNoneExist'>,
+  stored: readonly Resource[],
+): boolean =>
+  stored.some(
+    ({ resourceType, code }) =>
+      resourceType === 'SearchParameter' &&
+      (interaction === 'transaction' || `${query} ${ifNoneExist}`.includes(String(code))),
+  )
 
 const readChanged = async (store: Store, kept: Map<string, Kept>): Promise<void> => {
   const notes = new Map(

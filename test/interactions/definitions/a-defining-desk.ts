@@ -17,9 +17,9 @@ export const aDefiningDesk = async ({
   rooms?: readonly Room[]
 } = {}) => {
   const known = openCatalogue(base)
-  const { room, refresh } = openDefinitions({ store, known, codes: () => codes })
+  const { room, refresh, indexer } = openDefinitions({ store, known, codes: () => codes })
   const desk = await aDesk({ rooms: [room, ...rooms], store, language: known.language, refresh })
-  return { ...desk, known, refresh }
+  return { ...desk, known, refresh, indexer }
 }
 
 /** What an act was refused with. */

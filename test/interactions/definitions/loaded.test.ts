@@ -204,27 +204,3 @@ describe('a profile in use', () => {
     })
   })
 })
-
-describe('a search parameter that is stored', () => {
-  it('is kept, and a search by it is refused until it is indexed', async () => {
-    const { as } = await aDefiningDesk()
-    const stored = {
-      resourceType: 'SearchParameter',
-      id: 'marital',
-      url: 'https://hospital.test/SearchParameter/marital',
-      name: 'Marital',
-      status: 'active',
-      description: 'Marital status',
-      code: 'marital',
-      base: ['Patient'],
-      type: 'token',
-      expression: 'Patient.maritalStatus',
-    }
-    await as('administrator').update(stored)
-    expect(await refusedWith(as('system').search('Patient', 'marital=M'))).toMatchObject({
-      status: 400,
-      code: 'unknown-parameter',
-      says: 'The search parameter "marital" of Patient is loaded, but is not indexed yet.',
-    })
-  })
-})
