@@ -17,39 +17,53 @@ export interface Surroundings {
   all(): Iterable<Indexed>
 }
 
+type Test = (it: Indexed) => boolean
+
 /** What a plan means: whether this resource meets the node. The reference for every adapter. */
-export const matches = (node: Node, it: Indexed, around: Surroundings): boolean => {
-  switch (node.op) {
-    case 'every':
-      return true
-    case 'none':
-      return false
-    case 'all':
-      return node.of.every((part) => matches(part, it, around))
-    case 'any':
-      return node.of.some((part) => matches(part, it, around))
-    case 'not':
-      return !matches(node.of, it, around)
-    case 'ids':
-      return node.ids.includes(it.id)
-    case 'kept':
-      return it.stored !== undefined && it.stored.seq <= node.until
-    case 'changed':
-      return it.stored !== undefined && it.stored.seq > node.since && it.stored.version > 1
-    case 'points':
-      return pointsAt(it, node.param).some((ref) => meets(node.to, around.at(ref), around))
-    case 'pointed':
-      return pointed(node, it, around)
-    default:
-      return has(node, it.entries)
-  }
-}
+export const matches = (node: Node, it: Indexed, around: Surroundings): boolean => matcher(node, around)(it)
 
 /** Whether a live resource meets a plan: its types and its node. */
 export const meets = (plan: Plan, it: Indexed | undefined, around: Surroundings): boolean =>
-  it !== undefined &&
-  (plan.types === 'all' || plan.types.includes(it.type)) &&
-  matches(plan.where, it, around)
+  it !== undefined && meeter(plan, around)(it)
+
+/** The same for many resources of one moment: what `_has` asks of others is found out once. */
+export const meeter = ({ types, where }: Plan, around: Surroundings): Test => {
+  const isMatch = matcher(where, around)
+  return (it) => (types === 'all' || types.includes(it.type)) && isMatch(it)
+}
+
+const matcher = (node: Node, around: Surroundings): Test => {
+  switch (node.op) {
+    case 'every':
+      return () => true
+    case 'none':
+      return () => false
+    case 'all': {
+      const parts = node.of.map((part) => matcher(part, around))
+      return (it) => parts.every((part) => part(it))
+    }
+    case 'any': {
+      const parts = node.of.map((part) => matcher(part, around))
+      return (it) => parts.some((part) => part(it))
+    }
+    case 'not': {
+      const part = matcher(node.of, around)
+      return (it) => !part(it)
+    }
+    case 'ids':
+      return (it) => node.ids.includes(it.id)
+    case 'kept':
+      return ({ stored }) => stored !== undefined && stored.seq <= node.until
+    case 'changed':
+      return ({ stored }) => stored !== undefined && stored.seq > node.since && stored.version > 1
+    case 'points':
+      return pointing(node, around)
+    case 'pointed':
+      return pointed(node, around)
+    default:
+      return (it) => has(node, it.entries)
+  }
+}
 
 type Leaf = Extract<Node, { op: 'term' | 'prefix' | 'contains' | 'range' }>
 
@@ -78,11 +92,30 @@ const pointsAt = (it: Indexed, param: string): readonly string[] => {
   return it.entries.terms.filter((one) => one.startsWith(prefix)).map((one) => one.slice(prefix.length))
 }
 
-const pointed = (node: Extract<Node, { op: 'pointed' }>, it: Indexed, around: Surroundings): boolean => {
-  const here = term(node.param, 'reference', `${it.type}/${it.id}`)
+const pointing = ({ param, to }: Extract<Node, { op: 'points' }>, around: Surroundings): Test => {
+  const isTarget = meeter(to, around)
+  return (it) =>
+    pointsAt(it, param).some((ref) => {
+      const target = around.at(ref)
+      return target !== undefined && isTarget(target)
+    })
+}
+
+const pointed = (node: Extract<Node, { op: 'pointed' }>, around: Surroundings): Test => {
+  let targets: ReadonlySet<string> | undefined
+  return ({ type, id }) => {
+    targets ??= targetsOf(node, around)
+    return targets.has(`${type}/${id}`)
+  }
+}
+
+/** All that a match of `by` points at through the parameter, as `Type/id`. */
+const targetsOf = ({ param, by }: Extract<Node, { op: 'pointed' }>, around: Surroundings): Set<string> => {
+  const isSource = meeter(by, around)
+  const targets = new Set<string>()
   for (const other of around.all())
-    if (other.entries.terms.includes(here) && meets(node.by, other, around)) return true
-  return false
+    if (isSource(other)) for (const ref of pointsAt(other, param)) targets.add(ref)
+  return targets
 }
 
 /** Where a resource stands under a sort: its values, null where it has none. */

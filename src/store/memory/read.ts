@@ -1,5 +1,5 @@
 import type { Found, HistoryQuery, Page, Plan, Stored, VersionsQuery } from '../index.ts'
-import { compareFor, compareText, type Indexed, meets, positionOf } from '../match.ts'
+import { compareFor, compareText, type Indexed, meeter, positionOf } from '../match.ts'
 import { around, newest, type Place, type Shelves } from './shelves.ts'
 
 export const read = newest
@@ -20,7 +20,7 @@ export const readVersion = (
 /** The live resources that meet a plan, in no order. */
 export const matching = (shelves: Shelves, plan: Plan): Indexed[] => {
   const surroundings = around(shelves)
-  return [...surroundings.all()].filter((it) => meets(plan, it, surroundings))
+  return [...surroundings.all()].filter(meeter(plan, surroundings))
 }
 
 export const count = (shelves: Shelves, plan: Plan): number => matching(shelves, plan).length
