@@ -92,11 +92,29 @@ const furnish = async (
     handlers: interactions(`${base}/fhir`, cursors),
   })
   await keepMeasures(desk)
-  const bodyLimitMb = Number(config.MUNIMENT_BODY_LIMIT)
-  const window = openWindow({ desk, base, auth: config.MUNIMENT_AUTH, bodyLimitMb, log })
-  const tend = async () => void (await audit.tend())
+  const limits = {
+    bodyLimitMb: Number(config.MUNIMENT_BODY_LIMIT),
+    contentLimitMb: Number(config.MUNIMENT_CONTENT_LIMIT),
+  }
+  const window = openWindow({ desk, base, auth: config.MUNIMENT_AUTH, ...limits, log })
+  const sweep = sweeper(store)
+  await sweep()
+  const tend = async () => void (await Promise.all([audit.tend(), sweep()]))
   const { indexer } = definitions
   return { desk, store, keys, catalogue, codes, log, window, tend, indexer, close: () => store.close() }
+}
+
+const uploadMs = 60 * 60 * 1000
+const sweepEveryMs = 60 * 1000
+
+/** Takes away, now and then, uploads that were broken off: those that nobody has added to for an hour. */
+const sweeper = (store: Store): (() => Promise<void>) => {
+  let next = 0
+  return async () => {
+    if (Date.now() < next) return
+    next = Date.now() + sweepEveryMs
+    await store.sweep(Date.now() - uploadMs)
+  }
 }
 
 /** Opens the shelves that the setting names: `sqlite:FOLDER`, `memory:` or `mongodb://…`. */

@@ -61,7 +61,17 @@ export const settings = {
     choices: ['off', 'transactions', 'always'],
     is: 'Whether a reference to something absent is refused: never, in a transaction, or always',
   },
-  MUNIMENT_BODY_LIMIT: { type: 'count', default: '50', is: 'The largest body taken, in MB' },
+  MUNIMENT_BODY_LIMIT: { type: 'count', default: '50', is: 'The largest JSON or XML body taken, in MB' },
+  MUNIMENT_CONTENT_LIMIT: {
+    type: 'count',
+    default: '1024',
+    is: 'The largest content of a Binary taken, in MB',
+  },
+  MUNIMENT_INLINE_LIMIT: {
+    type: 'count',
+    default: '5',
+    is: 'The largest content taken as base64 within a resource other than Binary, in MB',
+  },
   MUNIMENT_TODAY: { type: 'date', default: '', is: 'A date that stands still; for demo and test only' },
   MUNIMENT_LOG_LEVEL: {
     type: 'choice',

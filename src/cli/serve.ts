@@ -14,6 +14,9 @@ const indexEveryMs = 1000
 /** The share of its time that a process may be at work and still tend. */
 const busy = 0.3
 
+/** How long a request may take to arrive: a large content by a slow line. */
+const longestUploadMs = 60 * 60 * 1000
+
 export interface Serving {
   readonly base: string
   readonly department: Department
@@ -22,7 +25,7 @@ export interface Serving {
 
 /** Opens the department and serves it; the port is taken first, so that port 0 has an address. */
 export const startServing = async (config: Config): Promise<Serving> => {
-  const server = createServer()
+  const server = createServer({ requestTimeout: longestUploadMs })
   await listen(server, Number(config.MUNIMENT_PORT), config.MUNIMENT_HOST)
   const { port } = server.address() as AddressInfo
   const host = config.MUNIMENT_HOST.includes(':') ? `[${config.MUNIMENT_HOST}]` : config.MUNIMENT_HOST

@@ -39,6 +39,12 @@ export const catalogue = {
   conflict: { status: 409, issue: 'conflict', display: 'Already done, or changed meanwhile' },
   destroyed: { status: 410, issue: 'deleted', display: 'Destroyed under a retention rule' },
   deleted: { status: 410, issue: 'deleted', display: 'Deleted' },
+  'content-mismatch': {
+    status: 400,
+    issue: 'value',
+    display: 'The content is not what its headers say, or broke off',
+  },
+  'no-such-range': { status: 416, issue: 'value', display: 'The content has no such range' },
   'version-changed': { status: 412, issue: 'conflict', display: 'The version is not the one named' },
   'multiple-matches': {
     status: 412,

@@ -5,7 +5,6 @@ import { isXml, readXml } from './formats.ts'
 export interface Body {
   readonly json?: unknown
   readonly form?: string
-  readonly raw?: { readonly type: string; readonly bytes: Uint8Array }
 }
 
 const jsonTypes = new Set([
@@ -16,9 +15,19 @@ const jsonTypes = new Set([
   'application/json-patch+json',
 ])
 
+/** Whether a Binary of this media type comes as itself, rather than as a resource or a form. */
+export const isContentType = (contentType = ''): boolean => {
+  const type = typeIn(contentType)
+  return type !== '' && type !== formType && !jsonTypes.has(type) && !isXml(type, true)
+}
+
+const formType = 'application/x-www-form-urlencoded'
+
+const typeIn = (contentType: string): string => contentType.split(';')[0]?.trim().toLowerCase() ?? ''
+
 /**
- * Reads a body, by where it was sent. JSON and XML must be UTF-8; XML is FHIR's alone, raw content is taken for Binary
- * alone. Refuses 400 what cannot be read, 413 an endless form, 415 other media types.
+ * Reads a body, by where it was sent. JSON and XML must be UTF-8; a Binary's
+ * own content does not come here (`takeIn`). Refuses 400 what cannot be read, 413 an endless form, 415 other media types.
  */
 export const readBody = (
   bytes: Uint8Array,
@@ -26,8 +35,8 @@ export const readBody = (
   place: 'fhir' | 'binary' | 'records',
 ): Body => {
   if (bytes.length === 0) return {}
-  const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
-  if (type === 'application/x-www-form-urlencoded') return { form: readForm(bytes) }
+  const type = typeIn(contentType ?? '')
+  if (type === formType) return { form: readForm(bytes) }
   if (jsonTypes.has(type)) {
     checkCharset(contentType)
     const json = parseJson(utf8(bytes, 'malformed-json'))
@@ -40,7 +49,6 @@ export const readBody = (
     checkShape(json, 'malformed-xml')
     return { json }
   }
-  if (place === 'binary' && type !== '') return { raw: { type: contentType ?? type, bytes } }
   throw refusal('unsupported-media-type', {
     says: type === '' ? 'The body has no Content-Type.' : 'The body’s media type is not read here.',
     next:

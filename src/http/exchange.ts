@@ -6,7 +6,10 @@ export interface Asking {
   /** The address as it came. */
   readonly originalUrl: string
   readonly body?: unknown
-  readonly socket: { readonly remoteAddress?: string | undefined }
+  readonly socket: {
+    readonly remoteAddress?: string | undefined
+    setTimeout?(ms: number, then?: () => void): unknown
+  }
   get(name: string): string | undefined
 }
 
@@ -18,4 +21,10 @@ export interface Telling {
   set(name: string, value: string): unknown
   vary(name: string): unknown
   end(body?: string | Uint8Array): unknown
+  /** A part of the body. False: wait for `drain`. */
+  write(part: Uint8Array): boolean
+  once(event: 'drain' | 'close', then: () => void): unknown
+  readonly destroyed: boolean
+  /** Breaks the answer off, so that nobody takes a part for the whole. */
+  destroy(): unknown
 }

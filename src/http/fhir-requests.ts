@@ -1,8 +1,9 @@
-import type { Act, Caller } from '../department/desk/index.ts'
+import { type Act, type Answer, type Caller, type Desk, mayDo } from '../department/desk/index.ts'
 import { refusal } from '../fhir/index.ts'
 import { readAddress } from '../interactions/index.ts'
 import { type Body, readBody } from './body.ts'
 import { anyone } from './callers.ts'
+import { bringsContent, takeIn } from './content.ts'
 import type { Asking, Telling } from './exchange.ts'
 import { asksFhir, type Style, styleOf } from './formats.ts'
 import { type Later, openLater } from './later.ts'
@@ -16,23 +17,37 @@ export const fhirDoor = (options: DoorOptions) => {
   return async (request: Asking, response: Telling): Promise<void> => {
     const base = `${options.base}/fhir`
     const query = queryOf(request)
-    const wanted = wantedOf(request, base, query, wantedStyle(request, query))
+    const wanted = wantedOf(request, base, wantedStyle(request, query))
     const job = /^\/_async\/([\w-]+)$/.exec(request.path)?.[1]
     if (job !== undefined) {
       const caller = await options.recognise(request.get('Authorization'))
-      reply(response, await atJob(later, request.method, job, caller), wanted)
+      await reply(response, await atJob(later, request.method, job, caller), wanted)
       return
     }
     const act = await actOf(request, String(response.locals.requestId), options)
-    if (prefers(request, 'respond-async') && act.interaction !== 'capabilities') {
-      const headers = { 'Content-Location': `${base}/_async/${await later.begin(act)}` }
-      reply(response, { status: 202, headers }, wanted)
-    } else reply(response, await options.desk.perform(act), wanted)
+    if (prefers(request, 'respond-async') && act.interaction !== 'capabilities' && !act.content) {
+      const began = await later.begin({ ...act, asContent: false })
+      await reply(
+        response,
+        { status: 202, headers: { 'Content-Location': `${base}/_async/${began}` } },
+        wanted,
+      )
+    } else await reply(response, await performed(options.desk, act), wanted)
+  }
+}
+
+/** Performs an act; staged content that it did not adopt goes. */
+const performed = async (desk: Desk, act: Act): Promise<Answer> => {
+  try {
+    return await desk.perform(act)
+  } finally {
+    if (act.content) await desk.store.unstage(act.content.staged).catch(() => undefined)
   }
 }
 
 /** The act that a request asks for, by whoever its token says. */
-const actOf = async (request: Asking, requestId: string, { desk, recognise }: DoorOptions): Promise<Act> => {
+const actOf = async (request: Asking, requestId: string, options: DoorOptions): Promise<Act> => {
+  const { desk, recognise } = options
   const { method, path } = request
   const place = isBinary(request) ? 'binary' : 'fhir'
   const body = readBody(bytesOf(request), request.get('Content-Type'), place)
@@ -40,19 +55,38 @@ const actOf = async (request: Asking, requestId: string, { desk, recognise }: Do
   checkBody(asked, body)
   checkMethod(desk, method, asked)
   const authorization = request.get('Authorization')
+  const caller = await (asked.interaction === 'capabilities'
+    ? recognise(authorization).catch(() => anyone)
+    : recognise(authorization))
+  const content = await contentOf(request, asked, caller, options)
   return {
     ...asked,
     ...conditionsOf(request),
     ...(body.json === undefined ? {} : { body: body.json }),
-    ...(body.raw ? { content: body.raw } : {}),
-    caller: await (asked.interaction === 'capabilities'
-      ? recognise(authorization).catch(() => anyone)
-      : recognise(authorization)),
+    ...(content ? { content } : {}),
+    ...(place === 'binary' && isForContent(request) ? { asContent: true } : {}),
+    caller,
     purpose: purposesOf(request),
     requestId,
     from: request.socket.remoteAddress ?? '',
   }
 }
+
+/** A Binary's content, taken in for those who may store one; the act of others is refused without it. */
+const contentOf = async (
+  request: Asking,
+  { interaction }: Pick<Act, 'interaction'>,
+  caller: Caller,
+  { desk, contentLimitMb }: DoorOptions,
+): Promise<Act['content']> => {
+  const type = request.get('Content-Type')
+  const brings = bringsContent(request.method, request.originalUrl, type)
+  if (!brings || !mayDo(caller, interaction, 'Binary')) return undefined
+  const staged = await takeIn(request, desk.store, contentLimitMb)
+  return staged && { type: type ?? '', staged }
+}
+
+const isForContent = (request: Asking): boolean => !asksFhir(queryOf(request), request.get('Accept'))
 
 const atJob = (later: Later, method: string, id: string, caller: Caller) => {
   if (method === 'GET' || method === 'HEAD') return later.look(id, caller)
@@ -122,11 +156,13 @@ const prefers = (request: Asking, what: string) => (request.get('Prefer') ?? '')
 export const purposesOf = (request: Asking): string[] =>
   (request.get('X-Purpose-Of-Use') ?? '').split(/[,\s]+/).filter((code) => /^[A-Z]{2,20}$/.test(code))
 
-const wantedOf = (request: Asking, base: string, query: string, style: Style): Wanted => ({
+const wantedOf = (request: Asking, base: string, style: Style): Wanted => ({
   ...style,
   base,
   minimal: prefers(request, 'return=minimal'),
   outcome: prefers(request, 'return=OperationOutcome'),
-  raw: !asksFhir(query, request.get('Accept')),
+  raw: isForContent(request),
   head: request.method === 'HEAD',
+  // A weak ETag is none to go on from.
+  range: request.get('If-Range') === undefined ? request.get('Range') : undefined,
 })

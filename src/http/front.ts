@@ -61,5 +61,11 @@ const tellingOf = (response: ServerResponse, requestId: string): Telling => {
     // Compression would say so too, if it were asked for.
     vary: (name) => response.setHeader('Vary', `${name}, Accept-Encoding`),
     end: (body) => response.end(body),
+    write: (part) => response.write(part),
+    once: (event, then) => response.once(event, then),
+    get destroyed() {
+      return response.destroyed
+    },
+    destroy: () => response.destroy(),
   }
 }

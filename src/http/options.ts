@@ -10,6 +10,8 @@ export interface WindowOptions {
   /** `smart` or `open`. */
   readonly auth: string
   readonly bodyLimitMb: number
+  /** The largest content of a Binary. */
+  readonly contentLimitMb: number
   readonly log: Logger
 }
 

@@ -11,7 +11,8 @@ export const refuser =
   (error: unknown, request: Asking, response: Telling): void => {
     const known =
       error instanceof FhirError ? error : (tooLarge(error) ?? fault(error, request, response, log))
-    if (!response.headersSent) replyRefusal(response, known, styleOfRefusal(request))
+    if (response.headersSent) response.destroy()
+    else replyRefusal(response, known, styleOfRefusal(request))
   }
 
 const styleOfRefusal = (request: Asking): Style =>

@@ -3,18 +3,18 @@ import type { FhirError, OperationOutcome, Resource } from '../fhir/index.ts'
 import { allDone, etag } from '../interactions/index.ts'
 import type { Telling } from './exchange.ts'
 import { contentTypes, type Style, written } from './formats.ts'
+import { type Part, sendContent } from './send-content.ts'
 
-export interface Wanted extends Style {
+export interface Wanted extends Style, Part {
   readonly base: string
   readonly minimal: boolean
   readonly outcome: boolean
   /** Whether a Binary may be answered as its own content. */
   readonly raw: boolean
-  readonly head: boolean
 }
 
 /** Writes the desk's answer: headers, and the body that the caller prefers. @see https://hl7.org/fhir/R4/http.html#ops */
-export const reply = (response: Telling, answer: Answer, wanted: Wanted): void => {
+export const reply = async (response: Telling, answer: Answer, wanted: Wanted): Promise<void> => {
   const { status } = answer
   // An answer with content is no 204.
   response.status(status === 204 && wanted.outcome ? 200 : status)
@@ -27,8 +27,7 @@ export const reply = (response: Telling, answer: Answer, wanted: Wanted): void =
   }
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.set(name, value)
   if (content && wanted.raw) {
-    response.set('Content-Type', content.type)
-    response.end(Buffer.from(content.bytes))
+    await sendContent(response, content, wanted)
     return
   }
   const body = bodyFor(answer, wanted)

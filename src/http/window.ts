@@ -1,9 +1,10 @@
-import type { RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import compression from 'compression'
-import express, { type ErrorRequestHandler, type RequestHandler, type Response } from 'express'
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express'
 import type { Desk } from '../department/desk/index.ts'
 import { refusal } from '../fhir/index.ts'
 import { recogniser } from './callers.ts'
+import { bringsContent } from './content.ts'
 import { fhirDoor } from './fhir-requests.ts'
 import { inFront } from './front.ts'
 import { open, requestIdOf, safe } from './headers.ts'
@@ -23,10 +24,10 @@ export const openWindow = (options: WindowOptions): RequestListener => {
   app.use(safe)
   app.use(open)
   app.use(named)
-  app.use(compression())
+  app.use(compression({ filter }))
   app.get('/health/live', (_request, response) => void response.json({ status: 'up' }))
   app.get('/health/ready', (_request, response) => ready(options.desk, response))
-  app.use(express.raw({ type: () => true, limit: `${options.bodyLimitMb}mb` }))
+  app.use(express.raw({ type: isRead, limit: `${options.bodyLimitMb}mb` }))
   app.get('/', home(options.base))
   app.use('/fhir', door)
   app.use('/records', recordsDoor(doors))
@@ -37,6 +38,14 @@ export const openWindow = (options: WindowOptions): RequestListener => {
   app.use(failed)
   return inFront(door, refuse, app)
 }
+
+/** Whether a body is read here and now; a Binary's content is not. */
+const isRead = ({ method, url, headers }: IncomingMessage): boolean =>
+  !bringsContent(method, url, headers['content-type'])
+
+/** A content goes out as it is: a range of it is one of its own bytes. */
+const filter = (request: Request, response: Response): boolean =>
+  response.getHeader('Accept-Ranges') === undefined && compression.filter(request, response)
 
 const named: RequestHandler = (request, response, next) => {
   const id = requestIdOf(request.get('X-Request-Id'))

@@ -7,7 +7,7 @@ import {
   type Unit,
 } from '../department/desk/index.ts'
 import { fromJson, isId, type Kind, type Resource, readInputs, refusal, toResource } from '../fhir/index.ts'
-import { shelve, shelveBytes } from './binary.ts'
+import { shelve, shelveStaged } from './binary.ts'
 import { checkKind, kindOf } from './of-kind.ts'
 import { oneMatch } from './one-match.ts'
 import { resourceOf } from './resource-body.ts'
@@ -31,8 +31,7 @@ export const create: Handler = async (unit, act, inner) => {
  * door is written into its resource, keeping what its kind does not mention.
  */
 export const receive = async (unit: Unit, act: Act, inner: Inner): Promise<Resource> => {
-  if (act.content && act.type === 'Binary')
-    return shelveBytes(unit, { resourceType: 'Binary', contentType: act.content.type }, act.content.bytes)
+  if (act.content && act.type === 'Binary') return shelveStaged(unit, act.content)
   const kind = kindOf(inner, act)
   return kind ? fromRecord(unit, act, inner, kind) : shelve(unit, resourceOf(act))
 }

@@ -10,7 +10,7 @@ import {
 } from '../department/desk/index.ts'
 import { didYouMean, many, maybe, one, parseReference, type Resource, refusal } from '../fhir/index.ts'
 import { both, type Node, type Stored } from '../store/index.ts'
-import { withData } from './binary.ts'
+import { withSmallData } from './binary.ts'
 import { referencesIn } from './bundle-references.ts'
 import { careWithin } from './care-dates.ts'
 import { compartmentOf, memberOf } from './compartment.ts'
@@ -171,7 +171,7 @@ const entriesOf = (unit: Unit, base: string, found: readonly Stored[], mode: 'ma
   Promise.all(
     found.map(async (stored) => ({
       fullUrl: `${base}/${stored.type}/${stored.id}`,
-      resource: await withData(unit, bodyOf(stored)),
+      resource: await withSmallData(unit, bodyOf(stored)),
       search: { mode },
     })),
   )

@@ -12,7 +12,7 @@ import { type DateSpan, parseDate } from '../fhir/dates.ts'
 import { type Resource, refusal } from '../fhir/index.ts'
 import type { HistoryQuery, Position, Stored } from '../store/index.ts'
 import { compareFor } from '../store/match.ts'
-import { withData } from './binary.ts'
+import { withSmallData } from './binary.ts'
 import type { Cursors, Place } from './cursor.ts'
 import { bindingOf, linksOf } from './pages.ts'
 import { notHere } from './read.ts'
@@ -152,7 +152,7 @@ const entryOf = async (unit: Unit, base: string, stored: Stored): Promise<Record
   const ref = `${stored.type}/${stored.id}`
   const method = methodOf(stored)
   const resource: Resource | undefined =
-    stored.state === 'live' ? await withData(unit, bodyOf(stored)) : undefined
+    stored.state === 'live' ? await withSmallData(unit, bodyOf(stored)) : undefined
   if (resource) unit.saw(stored)
   return {
     fullUrl: `${base}/${ref}`,

@@ -11,6 +11,7 @@ import {
   type Unit,
 } from '../department/desk/index.ts'
 import { blobOf, type FhirError, type Resource, refusal } from '../fhir/index.ts'
+import { inHand } from '../store/blobs.ts'
 import type { Stored } from '../store/index.ts'
 import { withData } from './binary.ts'
 import { definitionAt } from './definitions.ts'
@@ -61,10 +62,15 @@ const show = async (unit: Unit, act: Act, inner: Inner, stored: Stored, mine: bo
   }
   if (type !== 'Binary') return () => ({ status: 200, text: stored.body, version })
   const resource = bodyOf(stored)
+  const hash = blobOf(resource)
+  const blob = hash === undefined ? undefined : await unit.openBlob(hash)
+  if (blob) unit.fact('content', { sha256: hash, size: blob.size })
+  if (blob && hash !== undefined && act.asContent) {
+    const content = { ...blob, hash, type: String(resource.contentType) }
+    return () => ({ status: 200, content, version })
+  }
   const binary = await withData(unit, resource)
-  const bytes = await unit.blob(blobOf(resource) ?? '')
-  const content = bytes ? { content: { type: String(resource.contentType), bytes } } : {}
-  return () => ({ status: 200, resource: binary, version, ...content })
+  return () => ({ status: 200, resource: binary, version })
 }
 
 /** The MHD profile by which a document or chart is asked for. Refuses 400 other profiles. */
@@ -103,7 +109,7 @@ const contentBehind = async (
   if (!mine) throw hidden(act.caller, type, stored.id)
   unit.saw(stored)
   const bytes = Buffer.from(String(binary.data), 'base64')
-  const content = { type: String(binary.contentType), bytes }
+  const content = { ...inHand(bytes), type: String(binary.contentType) }
   return () => ({ status: 200, resource: binary, version: { type, id: stored.id, version, time }, content })
 }
 

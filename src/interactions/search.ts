@@ -1,7 +1,7 @@
 import { type Act, bodyOf, type Handler, type Inner, type Unit } from '../department/desk/index.ts'
 import { didYouMean, type Query, type Resource, refusal, selfLink, toText } from '../fhir/index.ts'
 import type { Plan, Stored } from '../store/index.ts'
-import { withData } from './binary.ts'
+import { withSmallData } from './binary.ts'
 import { mayBeIn, mustBeIn } from './compartment.ts'
 import { type ContainedHit, containedEntry, mixedPage } from './contained.ts'
 import type { Cursors, Place } from './cursor.ts'
@@ -207,7 +207,7 @@ const bodyAs = async (
   stored: Stored,
 ): Promise<string> => {
   if (profile === undefined && !isShortened(query))
-    return stored.type === 'Binary' ? toText(await withData(unit, bodyOf(stored))) : stored.body
+    return stored.type === 'Binary' ? toText(await withSmallData(unit, bodyOf(stored))) : stored.body
   const whole = profile === undefined ? bodyOf(stored) : inMhd(bodyOf(stored), profile)
   return toText(isShortened(query) ? shorten(whole, query, language) : whole)
 }

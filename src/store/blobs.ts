@@ -84,13 +84,13 @@ export const readied = (
     blobs.map(async (blob) => {
       if (!('bytes' in blob)) return blob
       const { hash, bytes } = blob
-      const ready = bytes.length > pieceSize ? await stage([bytes]) : await inHand(bytes, seal)
+      const ready = bytes.length > pieceSize ? await stage([bytes]) : await sealedInHand(bytes, seal)
       if (ready.hash !== hash) throw new Error(`The bytes are not those of ${hash}.`)
       return ready
     }),
   )
 
-const inHand = async (plain: Uint8Array, seal: Seal): Promise<ReadyBlob> => {
+const sealedInHand = async (plain: Uint8Array, seal: Seal): Promise<ReadyBlob> => {
   const file = randomUUID()
   const hash = createHash('sha256').update(plain).digest('hex')
   const bytes = await seal.piece(plain, { file, n: 0 })
@@ -167,3 +167,11 @@ export const wholeOf = async (blob: OpenBlob | undefined): Promise<Uint8Array | 
   for await (const piece of blob.read()) pieces.push(piece)
   return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
 }
+
+/** Bytes in hand, read as if they were kept. */
+export const inHand = (bytes: Uint8Array): OpenBlob => ({
+  size: bytes.length,
+  async *read(from = 0, to = bytes.length) {
+    yield bytes.subarray(from, to)
+  },
+})

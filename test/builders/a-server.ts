@@ -5,7 +5,13 @@ import { startServing } from '../../src/cli/serve.ts'
 import { readConfig } from '../../src/config.ts'
 
 /** The whole department, listening on a free port over the memory store; everyone is a system administrator. */
-export const aServer = async ({ bodyLimitMb = 50 }: { bodyLimitMb?: number } = {}) => {
+export const aServer = async ({
+  bodyLimitMb = 50,
+  contentLimitMb = 50,
+}: {
+  bodyLimitMb?: number
+  contentLimitMb?: number
+} = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'muniment-'))
   const config = readConfig({
     MUNIMENT_STORE: 'memory:',
@@ -13,6 +19,7 @@ export const aServer = async ({ bodyLimitMb = 50 }: { bodyLimitMb?: number } = {
     MUNIMENT_PORT: '0',
     MUNIMENT_KEY_FILE: join(folder, 'keys'),
     MUNIMENT_BODY_LIMIT: String(bodyLimitMb),
+    MUNIMENT_CONTENT_LIMIT: String(contentLimitMb),
     MUNIMENT_LOG_LEVEL: 'silent',
   })
   if (!('MUNIMENT_STORE' in config)) throw new Error(config.join(' '))

@@ -10,11 +10,13 @@ export const aWindow = async ({
   rooms = [],
   store: shelves,
   bodyLimitMb = 1,
+  contentLimitMb = 5,
   auth = 'smart',
 }: {
   rooms?: readonly Room[]
   store?: Store
   bodyLimitMb?: number
+  contentLimitMb?: number
   auth?: string
 } = {}) => {
   const { desk, store } = await aDesk({ rooms, ...(shelves ? { store: shelves } : {}) })
@@ -23,6 +25,7 @@ export const aWindow = async ({
     base: 'http://desk.test',
     auth,
     bodyLimitMb,
+    contentLimitMb,
     log: pino({ level: 'silent' }),
   })
   const tokenFor = async (role: RoleName, who: Partial<Caller> = {}): Promise<string> => {

@@ -1,6 +1,7 @@
 import type { Act, Room } from '../../src/department/desk/index.ts'
 import { openFiling } from '../../src/department/filing/index.ts'
 import type { Resource } from '../../src/fhir/index.ts'
+import { wholeOf } from '../../src/store/blobs.ts'
 import type { Node } from '../../src/store/index.ts'
 import { aDesk } from '../builders/a-desk.ts'
 import { refsOf, refusedWith, sorted } from '../builders/answers.ts'
@@ -105,7 +106,10 @@ describe('a client of IHE MHD', () => {
       ...{ interaction: 'read', type: 'Binary', id: 'draft.content', query: '' },
       ...{ purpose: [], requestId: 'test', from: '127.0.0.1', caller },
     })
-    expect([content?.type, Buffer.from(content?.bytes ?? []).toString()]).toEqual(['text/plain', text])
+    expect([content?.type, Buffer.from((await wholeOf(content)) ?? []).toString()]).toEqual([
+      'text/plain',
+      text,
+    ])
   })
 
   it.each(['mistaken', 'plain', 'scanned', 'unknown'])('finds no content of %s', async (id) => {

@@ -31,9 +31,12 @@ const next: Readonly<Record<OutcomeCode, string>> = {
   conflict: 'Read again and decide anew.',
   destroyed: 'Nothing brings it back. Those who may know find the certificate named.',
   deleted: 'Earlier versions are at `_history`.',
+  'content-mismatch': 'Send the content again, with the digest of just these bytes.',
+  'no-such-range': 'Ask for a range within the content; `Content-Range` has its size.',
   'version-changed': 'Read the newest version, make the change again, and send it with the new `If-Match`.',
   'multiple-matches': 'Use criteria that match one resource at most.',
-  'too-large': 'Send less at once, or have `MUNIMENT_BODY_LIMIT` raised.',
+  'too-large':
+    'Send less at once, or have the limit raised that the answer names. Large content goes into a Binary.',
   'unsupported-media-type': 'Send a format that the answer names.',
   invalid: 'Correct the element that is named.',
   'unknown-element': 'Correct or remove the element; the answer names the nearest one.',

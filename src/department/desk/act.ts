@@ -1,4 +1,5 @@
 import type { OperationOutcome, Resource } from '../../fhir/index.ts'
+import type { OpenBlob, Staged } from '../../store/index.ts'
 
 /** What can be asked of the desk. @see https://hl7.org/fhir/R4/http.html */
 export type Interaction =
@@ -61,8 +62,10 @@ export interface Act {
   readonly query: string
   /** The body: a resource, a patch document, or plain JSON of the records door. */
   readonly body?: unknown
-  /** The body as it came, for Binary. */
-  readonly content?: { readonly type: string; readonly bytes: Uint8Array }
+  /** A Binary's content, taken into the store already. */
+  readonly content?: { readonly type: string; readonly staged: Staged }
+  /** Whether a Binary is asked for as its own content. */
+  readonly asContent?: boolean
   readonly ifMatch?: string
   readonly ifNoneMatch?: string
   /** An HTTP date. */
@@ -94,7 +97,7 @@ export interface Answer {
   readonly resource?: Resource
   readonly text?: string
   /** Raw content, for a Binary asked for as itself. */
-  readonly content?: { readonly type: string; readonly bytes: Uint8Array }
+  readonly content?: OpenBlob & { readonly type: string; readonly hash?: string }
   /** The version that the answer speaks of. */
   readonly version?: {
     readonly type: string

@@ -9,7 +9,18 @@ import {
   toText,
   withMeta,
 } from '../../fhir/index.ts'
-import type { ChangeSet, Expectation, Node, Note, Plan, Store, Stored } from '../../store/index.ts'
+import { inHand } from '../../store/blobs.ts'
+import type {
+  ChangeSet,
+  Expectation,
+  Node,
+  Note,
+  OpenBlob,
+  Plan,
+  Staged,
+  Store,
+  Stored,
+} from '../../store/index.ts'
 import { type Indexed, meets } from '../../store/match.ts'
 import type { Act } from './act.ts'
 import type { Clock, Language } from './language.ts'
@@ -113,9 +124,15 @@ export class OpenUnit implements Unit {
     return hash
   }
 
-  async blob(hash: string): Promise<Uint8Array | undefined> {
+  adopt(staged: Staged): string {
+    this.blobs.push(staged)
+    this.claims.add(`blob ${staged.hash}`)
+    return staged.hash
+  }
+
+  async openBlob(hash: string): Promise<OpenBlob | undefined> {
     const mine = this.blobs.find((blob) => blob.hash === hash)
-    return mine && 'bytes' in mine ? mine.bytes : await this.#store.blob(hash)
+    return mine && 'bytes' in mine ? inHand(mine.bytes) : await this.#store.openBlob(hash)
   }
 
   async note(key: string): Promise<string | undefined> {

@@ -17,7 +17,17 @@ const keyOf = (act: Act) => receiptKey(act.caller.client, act.idempotencyKey ?? 
 
 const requestOf = (act: Act): string =>
   createHash('sha256')
-    .update(toText([act.interaction, act.type, act.id, act.operation, act.query, act.body ?? null]))
+    .update(
+      toText([
+        act.interaction,
+        act.type,
+        act.id,
+        act.operation,
+        act.query,
+        act.body ?? null,
+        act.content?.staged.hash,
+      ]),
+    )
     .digest('hex')
 
 /**

@@ -1,5 +1,5 @@
 import type { Issue, Resource } from '../../fhir/index.ts'
-import type { Expectation, Node, Note, Stored } from '../../store/index.ts'
+import type { Expectation, Node, Note, OpenBlob, Staged, Stored } from '../../store/index.ts'
 import type { Act } from './act.ts'
 
 /**
@@ -47,7 +47,9 @@ export interface Unit {
   changes(): Iterable<Pending>
   /** Keeps bytes and returns their SHA-256 (lower-case hex). */
   keep(bytes: Uint8Array): string
-  blob(hash: string): Promise<Uint8Array | undefined>
+  /** Keeps what was staged and returns its SHA-256. */
+  adopt(staged: Staged): string
+  openBlob(hash: string): Promise<OpenBlob | undefined>
 
   note(key: string): Promise<string | undefined>
   writeNote(note: Note): void

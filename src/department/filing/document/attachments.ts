@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { blobOf, refusal } from '../../../fhir/index.ts'
+import { inHand } from '../../../store/blobs.ts'
+import type { OpenBlob } from '../../../store/index.ts'
 import type { Unit } from '../../desk/index.ts'
 import type { Attachment, Document } from '../types.ts'
 
@@ -11,24 +13,30 @@ import type { Attachment, Document } from '../types.ts'
 export const weighed = (unit: Unit, document: Document): Promise<Attachment[]> =>
   Promise.all(
     (document.content ?? []).map(async ({ attachment }, place) => {
-      const found = await bytesOf(unit, attachment)
+      const found = await contentOf(unit, attachment)
       if (!found) return attachment
-      const hash = createHash('sha1').update(found.bytes).digest('base64')
+      const hash = await sha1Of(found.content)
       if (attachment.hash !== undefined && attachment.hash !== hash) throw otherContent(place)
-      return { ...found.as, ...attachment, hash, size: found.bytes.byteLength }
+      return { ...found.as, ...attachment, hash, size: found.content.size }
     }),
   )
 
-const bytesOf = async (
+const contentOf = async (
   unit: Unit,
   { data, url }: Attachment,
-): Promise<{ bytes: Uint8Array; as: Attachment } | undefined> => {
-  if (data !== undefined) return { bytes: Buffer.from(data, 'base64'), as: {} }
+): Promise<{ content: OpenBlob; as: Attachment } | undefined> => {
+  if (data !== undefined) return { content: inHand(Buffer.from(data, 'base64')), as: {} }
   const binary = url?.startsWith('Binary/') ? await unit.live(url) : undefined
   const hash = binary && blobOf(binary)
-  const bytes = hash === undefined ? undefined : await unit.blob(hash)
+  const content = hash === undefined ? undefined : await unit.openBlob(hash)
   const contentType = binary?.contentType
-  return bytes && { bytes, as: typeof contentType === 'string' ? { contentType } : {} }
+  return content && { content, as: typeof contentType === 'string' ? { contentType } : {} }
+}
+
+const sha1Of = async (content: OpenBlob): Promise<string> => {
+  const hash = createHash('sha1')
+  for await (const piece of content.read()) hash.update(piece)
+  return hash.digest('base64')
 }
 
 const otherContent = (place: number) =>
