@@ -18,7 +18,7 @@ const patientInEntity = (event: Resource): string | undefined => {
   return entities.map(({ what }) => what?.reference).find((reference) => reference?.startsWith('Patient/'))
 }
 
-const named = new RegExp(`"(?:${places.join('|')})":\\{"reference":"(Patient/[A-Za-z0-9.-]{1,64})"`, 'g')
+const plainReference = /^Patient\/[A-Za-z0-9.-]{1,64}$/
 
 /**
  * The same, from a resource's stored text. A text that names one patient, in one such element of the resource itself,
@@ -26,11 +26,25 @@ const named = new RegExp(`"(?:${places.join('|')})":\\{"reference":"(Patient/[A-
  */
 export const patientInText = (type: string, id: string, text: string): string | undefined => {
   if (type === 'Patient') return `Patient/${id}`
-  if (!text.includes('"Patient/')) return undefined
-  const [first, ...others] = [...text.matchAll(named)]
-  const plain =
-    first !== undefined && others.length === 0 && type !== 'AuditEvent' && isOwn(text, first.index)
-  return plain ? first[1] : patientOf(JSON.parse(text) as Resource)
+  let place = text.indexOf(opening)
+  if (place === -1) return undefined
+  const named: number[] = []
+  for (; place !== -1; place = text.indexOf(opening, place + 1)) if (isNamed(text, place)) named.push(place)
+  const [only = 0, ...others] = named
+  const patient = text.slice(only + 1, text.indexOf('"', only + 1))
+  const isPlain = others.length === 0 && type !== 'AuditEvent' && plainReference.test(patient)
+  return isPlain && isOwn(text, only) ? patient : patientOf(JSON.parse(text) as Resource)
+}
+
+const opening = '"Patient/'
+const before = '":{"reference":'
+
+/** Whether what opens at a place is the reference of an element that names the subject. */
+const isNamed = (text: string, place: number): boolean => {
+  const end = place - before.length
+  if (!text.startsWith(before, end)) return false
+  const name = text.slice(text.lastIndexOf('"', end - 1) + 1, end)
+  return places.some((one) => one === name)
 }
 
 /** Whether a place in a JSON text is in the outermost object. */

@@ -4,41 +4,67 @@ import { requestIdOf, standardHeaders } from './headers.ts'
 
 const plainAddress = /^\/fhir\/[A-Z][A-Za-z]{1,40}(?:\/[A-Za-z0-9\-.]{1,64})?(?:\?|$)/
 
+// Binary may come as what it is; its body is for others to read.
+const plainTarget = /^\/fhir(?:\/(?!Binary)[A-Z][A-Za-z]{1,40})?(?:\?|$)/
+
 /**
- * Reads and searches that need nothing of Express (no body, no compression) are answered in front of it, which costs
- * more than the database; through the same door, with the same headers and refusals (test/http/front.test.ts).
+ * Reads, searches, creates and transactions that need nothing of Express (JSON of a length that is said, no
+ * compression) are answered in front of it, which costs more than the database; through the same door, with the same
+ * headers and refusals (test/http/front.test.ts).
  */
 export const inFront = (
   door: (request: Asking, response: Telling) => Promise<void>,
   refuse: (error: unknown, request: Asking, response: Telling) => void,
   express: RequestListener,
+  longestBody: number,
 ): RequestListener => {
   const standard = standardHeaders()
-  return (request, response) => {
-    if (!isPlainLook(request)) {
-      express(request, response)
-      return
-    }
+  const answer = (request: IncomingMessage, response: ServerResponse, body?: Buffer) => {
     for (const [name, value] of standard) response.setHeader(name, value)
-    const asking = askingOf(request)
+    const asking = askingOf(request, body)
     const telling = tellingOf(response, requestIdOf(asking.get('X-Request-Id')))
     door(asking, telling).catch((error: unknown) => refuse(error, asking, telling))
   }
+  return (request, response) => {
+    if (isPlainLook(request)) answer(request, response)
+    else if (isPlainPost(request, longestBody)) whole(request, (body) => answer(request, response, body))
+    else express(request, response)
+  }
 }
 
-const isPlainLook = ({ method, url = '', headers }: IncomingMessage): boolean =>
-  method === 'GET' &&
+const isUnencoded = ({ headers }: IncomingMessage): boolean =>
   headers['accept-encoding'] === undefined &&
-  headers['content-length'] === undefined &&
-  headers['transfer-encoding'] === undefined &&
-  plainAddress.test(url)
+  headers['content-encoding'] === undefined &&
+  headers['transfer-encoding'] === undefined
 
-const askingOf = (request: IncomingMessage): Asking => {
+const isPlainLook = (request: IncomingMessage): boolean =>
+  request.method === 'GET' &&
+  request.headers['content-length'] === undefined &&
+  isUnencoded(request) &&
+  plainAddress.test(request.url ?? '')
+
+const isPlainPost = (request: IncomingMessage, longestBody: number): boolean =>
+  request.method === 'POST' &&
+  Number(request.headers['content-length']) <= longestBody &&
+  /^application\/(fhir\+)?json\b/.test(request.headers['content-type'] ?? '') &&
+  isUnencoded(request) &&
+  plainTarget.test(request.url ?? '')
+
+/** Hands over a body when all of it is there; who breaks off gets no answer. */
+const whole = (request: IncomingMessage, then: (body: Buffer) => void): void => {
+  const parts: Buffer[] = []
+  request.on('data', (part: Buffer) => parts.push(part))
+  request.on('end', () => then(parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)))
+  request.on('error', () => undefined)
+}
+
+const askingOf = (request: IncomingMessage, body?: Buffer): Asking => {
   const url = request.url ?? ''
   return {
     method: request.method ?? 'GET',
     path: url.slice('/fhir'.length).split('?', 1)[0] ?? '',
     originalUrl: url,
+    ...(body ? { body } : {}),
     socket: request.socket,
     get: (name) => {
       const value = request.headers[name.toLowerCase()]

@@ -13,7 +13,7 @@ import type { WindowOptions } from './options.ts'
 import { recordsDoor } from './records-requests.ts'
 import { refuser } from './refuser.ts'
 
-/** The window: the Express application with both doors, and plain looks answered in front of it. */
+/** The window: the Express application with both doors, and plain requests answered in front of it. */
 export const openWindow = (options: WindowOptions): RequestListener => {
   const doors = { ...options, recognise: recogniser(options.desk.store, options.auth) }
   const door = fhirDoor(doors)
@@ -36,7 +36,7 @@ export const openWindow = (options: WindowOptions): RequestListener => {
   const failed: ErrorRequestHandler = (error: unknown, request, response, _next) =>
     refuse(error, request, response)
   app.use(failed)
-  return inFront(door, refuse, app)
+  return inFront(door, refuse, app, options.bodyLimitMb * 1024 * 1024)
 }
 
 /** Whether a body is read here and now; a Binary's content is not. */

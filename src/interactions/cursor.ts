@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
 import { parseJson, refusal, toText } from '../fhir/index.ts'
 import type { Position } from '../store/index.ts'
 
@@ -37,7 +44,9 @@ export interface Cursors {
 }
 
 /** `key` is 32 bytes from the key file. */
-export const openCursors = (key: Uint8Array): Cursors => ({
+export const openCursors = (key: Uint8Array): Cursors => cursorsUnder(createSecretKey(key))
+
+const cursorsUnder = (key: KeyObject): Cursors => ({
   seal: (binding, place, nowMs) => {
     const sealed: Sealed = { ...place, bound: digest(binding), until: nowMs + hourMs }
     const iv = randomBytes(12)
@@ -64,7 +73,7 @@ const again = {
   expression: '_page',
 }
 
-const decrypt = (key: Uint8Array, cursor: string): Sealed | undefined => {
+const decrypt = (key: KeyObject, cursor: string): Sealed | undefined => {
   try {
     const bytes = Buffer.from(cursor, 'base64url')
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))

@@ -63,6 +63,7 @@ const startsChoice = (start: string, name: string): boolean =>
 
 /** Refuses 400 an element that the type does not have, naming the nearest. */
 export const checkElements = (type: string, elements: readonly string[]): void => {
+  if (elements.length === 0) return
   const known = elementsOf(type).map(({ path }) => nameOf(path))
   const strange = named(type, elements).find((name) => !known.includes(name))
   if (strange === undefined) return

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, get, type IncomingHttpHeaders } from 'node:http'
+import { createServer, type IncomingHttpHeaders, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { aWindow } from '../builders/a-window.ts'
 
@@ -9,15 +9,18 @@ interface Told {
   readonly text: string
 }
 
-const ask = (port: number, path: string, headers: Record<string, string>): Promise<Told> =>
+const ask = (port: number, path: string, headers: Record<string, string>, body?: string): Promise<Told> =>
   new Promise((resolve, reject) => {
-    get({ port, path, headers, host: '127.0.0.1' }, (response) => {
+    const method = body === undefined ? 'GET' : 'POST'
+    const sent = request({ port, path, headers, method, host: '127.0.0.1' }, (response) => {
       let text = ''
       response.on('data', (chunk) => {
         text += chunk
       })
       response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, text }))
-    }).on('error', reject)
+    })
+    sent.on('error', reject)
+    sent.end(body)
   })
 
 // The way of the answer must not show; the moment and the transfer may.
@@ -33,6 +36,51 @@ const comparable = ({ status, headers, text }: Told) => {
   return { status, headers: rest, text: text.replace(/_page=[\w-]+/g, '_page') }
 }
 
+const serving = async () => {
+  const { window, desk, tokenFor } = await aWindow()
+  const server = createServer(window).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return { desk, port, authorization: await tokenFor('system'), close: () => server.close() }
+}
+
+const patient = JSON.stringify({ resourceType: 'Patient', name: [{ family: 'Ada' }] })
+
+describe('a plain post', () => {
+  it.each([
+    ['a resource', '/fhir/Patient', patient, {}],
+    ['a resource whose copy is not wanted', '/fhir/Patient', patient, { Prefer: 'return=minimal' }],
+    ['a transaction', '/fhir', JSON.stringify({ resourceType: 'Bundle', type: 'transaction' }), {}],
+    ['what is no JSON', '/fhir/Patient', '{"resourceType":', {}],
+    ['nothing', '/fhir/Patient', '', {}],
+    ['another type', '/fhir/Observation', patient, {}],
+    ['another charset', '/fhir/Patient', patient, { 'Content-Type': 'application/json; charset=latin1' }],
+    ['a body that is too long', '/fhir/Patient', `"${' '.repeat(60 * 1024 * 1024)}"`, {}],
+    ['a stranger', '/fhir/Patient', patient, { Authorization: 'Bearer nobody' }],
+  ])('is answered the same in front of Express as through it: %s', async (_what, path, body, more) => {
+    const { port, authorization, close } = await serving()
+    const headers = {
+      Authorization: authorization,
+      'X-Request-Id': 'same',
+      'Content-Type': 'application/fhir+json',
+      'Content-Length': String(Buffer.byteLength(body)),
+      ...more,
+    }
+    const inFront = await ask(port, path, headers, body)
+    const through = await ask(port, path, { ...headers, 'Accept-Encoding': 'identity' }, body)
+    close()
+    expect(made(inFront)).toEqual(made(through))
+  })
+})
+
+// Each post makes a resource of its own.
+const made = (told: Told) => {
+  const { headers, text, ...rest } = comparable(told)
+  const { etag: _e, 'last-modified': _m, location, ...others } = headers
+  const blurred = text.replace(/"(id|lastUpdated)":"[^"]*"/g, '').replace(/"fullUrl":"[^"]*"/g, '')
+  return { ...rest, headers: { ...others, isPlaced: location !== undefined }, text: blurred }
+}
+
 describe('a plain look', () => {
   it.each([
     ['a resource', '/fhir/Patient/ada', {}],
@@ -45,7 +93,7 @@ describe('a plain look', () => {
     ['a format not offered', '/fhir/Patient/ada?_format=turtle', {}],
     ['a stranger', '/fhir/Patient/ada', { Authorization: 'Bearer nobody' }],
   ])('is answered the same in front of Express as through it: %s', async (_what, path, more) => {
-    const { window, desk, tokenFor } = await aWindow()
+    const { port, desk, authorization, close } = await serving()
     const caller = { client: 'test', role: 'system', name: 'test' } as const
     for (const id of ['ada', 'otis'])
       await desk.perform({
@@ -59,14 +107,11 @@ describe('a plain look', () => {
         requestId: 'test',
         from: 'test',
       })
-    const server = createServer(window).listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
-    const headers = { Authorization: await tokenFor('system'), 'X-Request-Id': 'same', ...more }
+    const headers = { Authorization: authorization, 'X-Request-Id': 'same', ...more }
     const inFront = await ask(port, path, headers)
     // Compression that is declined is a matter of Express.
     const through = await ask(port, path, { ...headers, 'Accept-Encoding': 'identity' })
-    server.close()
+    close()
     expect(comparable(inFront)).toEqual(comparable(through))
   })
 })
