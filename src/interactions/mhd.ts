@@ -42,18 +42,17 @@ const profileOf = (name: string) => `https://profiles.ihe.net/ITI/MHD/StructureD
 const needs = (kind: string, elements: readonly string[]): string =>
   [`_profile=${mun(kind)}`, ...elements.map((name) => `${name}:missing=false`)].join('&')
 
+/** The profile of documents that hold within them who made them and whose they are. */
+export const containedProfile = profileOf('Comprehensive.DocumentReference')
+
+const comprehensive = ['type', 'category', 'language', 'format', 'facility', 'setting']
+
 /** By type, the profiles by which the department's records can be shown. */
 const forms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   DocumentReference: {
     [profileOf('Minimal.DocumentReference')]: needs('mun-document', []),
-    [profileOf('UnContained.Comprehensive.DocumentReference')]: needs('mun-document', [
-      'type',
-      'category',
-      'language',
-      'format',
-      'facility',
-      'setting',
-    ]),
+    [profileOf('UnContained.Comprehensive.DocumentReference')]: needs('mun-document', comprehensive),
+    [containedProfile]: needs('mun-document', [...comprehensive, 'patient']),
   },
   List: {
     [profileOf('Minimal.Folder')]: needs('mun-chart', []),

@@ -15,7 +15,8 @@ import { inHand } from '../store/blobs.ts'
 import type { Stored } from '../store/index.ts'
 import { withData } from './binary.ts'
 import { definitionAt } from './definitions.ts'
-import { contentOf, documentBehind, inMhd, isShownBy, mhdProfile, mhdProfiles } from './mhd.ts'
+import { contentOf, documentBehind, isShownBy, mhdProfile, mhdProfiles } from './mhd.ts'
+import { shownInMhd } from './mhd-contained.ts'
 import { checkKind } from './of-kind.ts'
 import { targetOf, versionIn } from './resource-body.ts'
 import { isShortened, mayBeShownByProfile, partAsked, shorten } from './shorten.ts'
@@ -57,7 +58,8 @@ const show = async (unit: Unit, act: Act, inner: Inner, stored: Stored, mine: bo
   unit.saw(stored)
   if (profile !== undefined || isShortened(part)) {
     const body = bodyOf(stored)
-    const shown = shows(profile === undefined ? body : inMhd(body, profile))
+    const looking = { unit, act, around: inner }
+    const shown = shows(profile === undefined ? body : await shownInMhd(looking, body, profile))
     return () => ({ status: 200, resource: shown, version })
   }
   if (type !== 'Binary') return () => ({ status: 200, text: stored.body, version })

@@ -8,7 +8,8 @@ import type { Cursors, Place } from './cursor.ts'
 import { definitionsFound } from './definitions.ts'
 import { included } from './include.ts'
 import { countFor, type FoundAt, pageFor } from './look.ts'
-import { inMhd, meantByMhd } from './mhd.ts'
+import { meantByMhd } from './mhd.ts'
+import { shownInMhd } from './mhd-contained.ts'
 import { type Begun, bindingOf, linksOf, partOf } from './pages.ts'
 import { checkElements, isShortened, shorten } from './shorten.ts'
 import { type Looking, plansInSight } from './sight.ts'
@@ -25,8 +26,8 @@ interface Result {
   /** Matches that are made, not stored; they come on the first page. */
   readonly made: readonly Resource[]
   readonly total?: number
-  /** The MHD profile by which the matches are shown. */
-  readonly profile?: string
+  /** How the matches are shown, where an MHD profile is asked for. */
+  readonly shown?: (match: Resource) => Promise<Resource>
   readonly others: readonly Stored[]
   readonly notices: readonly Resource[]
 }
@@ -52,7 +53,8 @@ export const searchFor =
       query.page === undefined ? undefined : cursors.open(binding, query.page, Date.parse(unit.now))
     if (here) unit.fact('search', asked)
     const ran = await (query.contained ? runMixed : run)(looking, inner, query, plans, here)
-    const result = profile === undefined ? ran : { ...ran, profile }
+    const shown = (match: Resource) => shownInMhd(looking, match, profile ?? '')
+    const result = profile === undefined ? ran : { ...ran, shown }
     const links = linksOf({
       cursors,
       binding,
@@ -190,7 +192,7 @@ const madeEntry = (made: Resource, query: Query, { language }: Inner, base: stri
 const entryOf = async (
   unit: Unit,
   inner: Inner,
-  asked: Pick<Result, 'query' | 'profile'>,
+  asked: Pick<Result, 'query' | 'shown'>,
   base: string,
   stored: Stored,
   mode: 'match' | 'include',
@@ -203,11 +205,11 @@ const entryOf = async (
 const bodyAs = async (
   unit: Unit,
   { language }: Inner,
-  { query, profile }: Pick<Result, 'query' | 'profile'>,
+  { query, shown }: Pick<Result, 'query' | 'shown'>,
   stored: Stored,
 ): Promise<string> => {
-  if (profile === undefined && !isShortened(query))
+  if (shown === undefined && !isShortened(query))
     return stored.type === 'Binary' ? toText(await withSmallData(unit, bodyOf(stored))) : stored.body
-  const whole = profile === undefined ? bodyOf(stored) : inMhd(bodyOf(stored), profile)
+  const whole = shown === undefined ? bodyOf(stored) : await shown(bodyOf(stored))
   return toText(isShortened(query) ? shorten(whole, query, language) : whole)
 }

@@ -174,3 +174,29 @@ it('content is only for those who may see its document', async () => {
   const asked = await refusedWith(desk.as('coder').read(address))
   expect(asked).toMatchObject({ status: 403, code: 'not-permitted' })
 })
+
+it('a document tells of its patient only what its reference does, to those who may not see the patient', async () => {
+  const guard = {
+    name: 'registry',
+    sees: async (_unit: unknown, { caller }: Act, type: string): Promise<Node | undefined> =>
+      caller.role === 'coder' && type === 'Patient' ? { op: 'none' } : undefined,
+  }
+  const registry: Room = { name: 'registry', kinds: [], operations: [], guards: [guard], observers: [] }
+  const { clerk, desk } = await aDrawer([registry])
+  await desk.as('system').update({ resourceType: 'Patient', id: 'p', name: [{ family: 'Sol' }] })
+  const coding = [{ system: 'https://st-brigid.example', code: 'x' }]
+  await clerk.update(
+    paper('whole', {
+      category: [{ coding }],
+      content: [{ attachment: { ...inline, language: 'en' }, format: coding[0] }],
+      context: { facilityType: { coding }, practiceSetting: { coding } },
+    }),
+  )
+  const shownTo = async (role: 'clerk' | 'coder') => {
+    const [found] = await desk.as(role).search('DocumentReference', `_profile=${at('Comprehensive.')}`)
+    return found?.contained
+  }
+  const known = { resourceType: 'Patient', id: 'mhd-1', identifier: [{ value: 'Patient/p' }] }
+  expect(await shownTo('clerk')).toEqual([{ ...known, name: [{ family: 'Sol' }] }])
+  expect(await shownTo('coder')).toEqual([known])
+})

@@ -26,6 +26,7 @@ const disclosed =
 const usCore = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-documentreference'
 const minimal = mhd('Minimal.DocumentReference')
 const comprehensive = mhd('UnContained.Comprehensive.DocumentReference')
+const contained = mhd('Comprehensive.DocumentReference')
 
 /** What the profile finds wrong; a profile that is not here is wrong too. */
 const faults = (resource: Resource, profile: string) =>
@@ -61,6 +62,100 @@ describe('documents', () => {
     }
     expect(faults(inMhd({ ...whole, id: 'd' }, comprehensive), comprehensive)).toEqual([])
     expect(faults(inMhd({ ...summary, id: 'd' }, comprehensive), comprehensive)).not.toEqual([])
+  })
+
+  describe('with authors, signer and patient within it, one', () => {
+    const coded = { coding }
+    const aLetter = async (sees?: 'all') => {
+      const { as } = await aDesk({ rooms: [openFiling({ custodian: 'Organization/hospital' })] })
+      const clerk = as('clerk')
+      if (sees) {
+        await as('system').update({
+          resourceType: 'Patient',
+          id: 'p',
+          name: [{ family: 'Sol' }],
+          photo: [{ title: 'x' }],
+        })
+        await as('system').update({ resourceType: 'Practitioner', id: 'osei', name: [{ family: 'Osei' }] })
+      }
+      await clerk.create({
+        resourceType: 'DocumentReference',
+        meta: { profile: [document.profile] },
+        docStatus: 'final',
+        type: { coding: [{ system: 'http://loinc.org', code: '18842-5' }] },
+        category: [coded],
+        subject: { reference: 'Patient/p' },
+        author: [
+          { reference: 'Practitioner/osei', display: 'Dr Osei' },
+          { reference: 'RelatedPerson/mother' },
+          { type: 'Organization', identifier: { value: 'ward-3' } },
+        ],
+        authenticator: { reference: 'Practitioner/osei' },
+        content: [
+          { attachment: { contentType: 'text/plain', language: 'en', data: 'SG9tZS4=' }, format: coding[0] },
+        ],
+        context: { facilityType: coded, practiceSetting: coded },
+      })
+      const [found] = await clerk.search('DocumentReference', `_profile=${contained}`)
+      const { id = '' } = found ?? {}
+      const query = `_profile=${contained}`
+      expect(await clerk.act({ interaction: 'read', type: 'DocumentReference', id, query })).toEqual(found)
+      return { found: found ?? { resourceType: 'none' }, kept: await clerk.read(`DocumentReference/${id}`) }
+    }
+
+    whenPresent.each(['all', undefined] as const)(
+      'is a comprehensive one, whoever is known here (%s)',
+      async (sees) => {
+        const { found } = await aLetter(sees)
+        expect(faults(found, contained)).toEqual([])
+      },
+    )
+
+    whenPresent('is no such one where they are outside', async () => {
+      const { kept } = await aLetter('all')
+      const outside = inMhd(kept, comprehensive)
+      expect(faults(outside, comprehensive)).toEqual([])
+      expect(faults(outside, contained).map((fault) => fault.split(':')[0])).toEqual([
+        'DocumentReference.author[0].reference',
+        'DocumentReference.author[1].reference',
+        'DocumentReference.authenticator.reference',
+        'DocumentReference.context.sourcePatientInfo.reference',
+      ])
+    })
+
+    it('tells who they are, and no more', async () => {
+      const { found } = await aLetter('all')
+      expect(found.contained).toEqual([
+        {
+          resourceType: 'Practitioner',
+          id: 'mhd-1',
+          identifier: [{ value: 'Practitioner/osei' }],
+          name: [{ family: 'Osei' }],
+        },
+        {
+          resourceType: 'RelatedPerson',
+          id: 'mhd-2',
+          identifier: [{ value: 'RelatedPerson/mother' }],
+          patient: { reference: 'Patient/p' },
+        },
+        { resourceType: 'Organization', id: 'mhd-3', identifier: [{ value: 'ward-3' }] },
+        {
+          resourceType: 'Patient',
+          id: 'mhd-4',
+          identifier: [{ value: 'Patient/p' }],
+          name: [{ family: 'Sol' }],
+        },
+      ])
+      expect(found).toMatchObject({
+        author: [
+          { reference: '#mhd-1', display: 'Dr Osei' },
+          { reference: '#mhd-2' },
+          { reference: '#mhd-3' },
+        ],
+        authenticator: { reference: '#mhd-1' },
+        context: { sourcePatientInfo: { reference: '#mhd-4' } },
+      })
+    })
   })
 
   const classified = validOf('document').filter((file) => example(file).type !== undefined)

@@ -47,11 +47,12 @@ export const compactElement = (element: Tree, isResource = false): ElementDef =>
 }
 
 const compactType = (type: Tree, isResourceId: boolean): Tree => {
-  const { code, profile, targetProfile } = type
+  const { code, profile, targetProfile, aggregation } = type
   return {
     code: text(code).startsWith('http://hl7.org/fhirpath/') ? fhirType(type, isResourceId) : code,
     ...(profile ? { profile } : {}),
     ...(targetProfile ? { targetProfile } : {}),
+    ...(aggregation ? { aggregation } : {}),
   }
 }
 

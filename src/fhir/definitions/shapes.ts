@@ -13,6 +13,8 @@ export interface ElementType {
   readonly code: string
   readonly profile?: readonly string[]
   readonly targetProfile?: readonly string[]
+  /** Where what a Reference points at lies: contained, referenced, bundled. */
+  readonly aggregation?: readonly string[]
 }
 
 export interface Slicing {

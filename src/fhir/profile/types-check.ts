@@ -14,6 +14,7 @@ export const typesCheck = (
   const checks = [
     narrowed(types, base?.type ?? []),
     targets(types, base?.type ?? [], compiler),
+    aggregated(types),
     profiled(types, base?.type ?? [], compiler),
   ].filter((check) => check !== undefined)
   if (checks.length === 0) return undefined
@@ -53,6 +54,21 @@ const targets = (
   if (!reference || sameText(reference.targetProfile, before?.targetProfile)) return undefined
   const check = referenceCheck(reference, compiler.structures, 'breaks-profile')
   return check && ((item, found) => isType(item, 'Reference') && check(item.value, found))
+}
+
+/** Where what a reference points at must lie, as far as the reference tells. */
+const aggregated = (types: readonly ElementType[]): ItemCheck | undefined => {
+  const modes = types.find(({ code }) => code === 'Reference')?.aggregation ?? []
+  const within = modes.includes('contained')
+  if (modes.length === 0 || (within && modes.length > 1)) return undefined
+  return (item, found) => {
+    const to = isType(item, 'Reference') && isObject(item.value) ? item.value.reference : undefined
+    if (typeof to !== 'string' || to.startsWith('#') === within) return
+    const says = within
+      ? 'The reference must point at a resource contained in this one.'
+      : 'The reference may not point at a resource contained in this one.'
+    found.add('breaks-profile', says, { under: 'reference' })
+  }
 }
 
 const isType = (item: Item, code: string): boolean => item.type === undefined || item.type === code
