@@ -3,7 +3,8 @@ import type { Node, Plan } from '../../src/store/index.ts'
 import { filterOf } from '../../src/store/mongodb/filter.ts'
 import { refuseTooLarge } from '../../src/store/mongodb/group.ts'
 import { openMongo } from '../../src/store/mongodb/index.ts'
-import { collectionsOf, prepare } from '../../src/store/mongodb/schema.ts'
+import { ensureIndexes } from '../../src/store/mongodb/indexes.ts'
+import { collectionsOf } from '../../src/store/mongodb/schema.ts'
 import { describeMongo, dropDatabase, newDatabase, openServer, type Server } from '../mongo/server.ts'
 import { openStandalone } from '../mongo/standalone.ts'
 import { storeContract } from './contract.ts'
@@ -45,7 +46,7 @@ describeMongo('With a MongoDB server', () => {
     const client = new MongoClient(fresh())
     try {
       const collections = collectionsOf(client.db())
-      await prepare(client.db(), collections)
+      await ensureIndexes(client.db())
       const planOf = async (where: Node) => {
         const filter = await filterOf({ collections }, { types: ['Patient'], where })
         const { queryPlanner } = await collections.resource.find(filter).explain('queryPlanner')

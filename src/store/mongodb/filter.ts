@@ -15,13 +15,14 @@ export const mostTime = 30_000
 export const filterOf = async (shelves: Shelves, { types, where }: Plan): Promise<Document> => {
   // Every index begins with the type.
   const among = types === 'all' ? await typesIn(shelves) : types
-  return { type: { $in: [...among] }, state: 'live', ...(await filter(shelves, where, among)) }
+  const type = among.length === 1 ? among[0] : { $in: [...among] }
+  return { type, state: 'live', ...(await filter(shelves, where, among)) }
 }
 
 /** Not `distinct`, which a transaction on a sharded cluster has not. */
 const typesIn = async (shelves: Shelves): Promise<string[]> => {
   const found = await shelves.collections.resource
-    .aggregate<{ _id: string }>([{ $group: { _id: '$type' } }], within(shelves))
+    .aggregate<{ _id: string }>([{ $group: { _id: '$type' } }], { ...within(shelves), hint: 'by_id' })
     .toArray()
   return found.map(({ _id }) => _id)
 }

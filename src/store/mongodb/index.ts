@@ -7,9 +7,11 @@ import { blobs, openBlob, openUploads, type ReadySet } from './blobs.ts'
 import { guardedBy } from './failures.ts'
 import { fill, stand } from './fill.ts'
 import { commitTogether, type Desk, refuseTooLarge } from './group.ts'
+import { ensureIndexes } from './indexes.ts'
+import { migrate } from './migrate.ts'
 import { enter } from './presence.ts'
 import { history, logRows, logSize, newestSeq, note, notes, read, readVersion, versions } from './reads.ts'
-import { collectionsOf, prepare } from './schema.ts'
+import { collectionsOf } from './schema.ts'
 import { count, search } from './search.ts'
 
 /** Sets in one transaction at most. */
@@ -35,7 +37,8 @@ export const openMongo = async (url: string, options: StoreOptions): Promise<Sto
   try {
     return await guardedBy(ask)(async () => {
       await refuseStandalone(client)
-      await prepare(db, collections)
+      await migrate(db)
+      await ensureIndexes(db)
       const presence = await enter(client, collections)
       await presence.freeTheDead()
       return storeOn(client, db, { ...options, collections, presence, ask })

@@ -67,7 +67,8 @@ const asked = ({ type, id, since, at, after }: HistoryQuery): Document => {
     ...(type === undefined ? {} : { type }),
     ...(id === undefined ? {} : { id }),
     ...(Object.keys(ms).length === 0 ? {} : { ms }),
-    ...(after === undefined ? {} : below(after)),
+    // A bound, so that the walk is over the index by seq, whatever else is asked.
+    ...(after === undefined ? { seq: { $gte: 0 } } : below(after)),
   }
 }
 

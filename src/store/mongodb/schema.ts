@@ -1,9 +1,5 @@
-import type { Binary, Collection, Db, IndexDescription, ObjectId } from 'mongodb'
-import { storeAway } from '../away.ts'
+import type { Binary, Collection, Db, ObjectId } from 'mongodb'
 import type { Stored } from '../index.ts'
-
-/** Raised with every change of the documents' layout; a database with a higher one is refused. */
-export const schemaVersion = 1
 
 /** A version in `history`: what a newer one replaced; current from `ms` until before `until` (epoch ms). */
 export interface VersionDocument extends Stored {
@@ -80,12 +76,15 @@ export interface Mark {
  * (`presence.ts`). `marks` tell a process whose commit was not answered whether it was done.
  */
 export interface CounterDocument {
-  readonly _id: 'log' | 'schema'
+  readonly _id: 'log' | 'schema' | 'migration'
   readonly seq?: number
   readonly rows?: number
   readonly version?: number
   readonly turns?: number
   readonly marks?: readonly Mark[]
+  /** Of `migration`: who carries out the steps, and their last sign of life. */
+  readonly by?: string
+  readonly at?: Date
 }
 
 /** A server process that is open on the database, by the session of its transactions. */
@@ -120,67 +119,3 @@ export const collectionsOf = (db: Db): Collections => ({
   counter: db.collection('counter'),
   process: db.collection('process'),
 })
-
-/** One array in each compound index is all that MongoDB allows. */
-const indexes: Readonly<Record<keyof Collections, readonly IndexDescription[]>> = {
-  resource: [
-    { name: 'by_id', key: { type: 1, id: 1 }, unique: true },
-    { name: 'by_term', key: { type: 1, t: 1 } },
-    { name: 'by_range', key: { type: 1, 'r.k': 1, 'r.lo': 1, 'r.hi': 1 } },
-    { name: 'by_seq', key: { seq: -1, type: 1, id: 1 } },
-    { name: 'by_type_and_seq', key: { type: 1, seq: -1, id: 1 } },
-  ],
-  history: [
-    { name: 'by_version', key: { type: 1, id: 1, version: 1 }, unique: true },
-    { name: 'by_seq', key: { seq: -1, type: 1, id: 1 } },
-    { name: 'by_type_and_seq', key: { type: 1, seq: -1, id: 1 } },
-  ],
-  blob: [],
-  staging: [{ name: 'by_ms', key: { ms: 1 } }],
-  // As the driver's bucket makes them.
-  'blobs.files': [{ name: 'filename_1_uploadDate_1', key: { filename: 1, uploadDate: 1 } }],
-  'blobs.chunks': [{ name: 'files_id_1_n_1', key: { files_id: 1, n: 1 }, unique: true }],
-  note: [],
-  log: [],
-  counter: [],
-  process: [],
-}
-
-/**
- * Makes what is missing of collections, indexes and counters; an index of the same name with other keys is an error
- * of the server. Refuses a database that a newer program wrote.
- */
-export const prepare = async (db: Db, collections: Collections): Promise<void> => {
-  await begin(collections)
-  const { version } = (await collections.counter.findOne({ _id: 'schema' })) ?? {}
-  if (version !== undefined && version > schemaVersion)
-    throw storeAway(
-      `The database has schema ${version}; this program knows schemas up to ${schemaVersion}.`,
-      'Start the newer version of the program that wrote the database.',
-    )
-  const known = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name))
-  for (const [name, wanted] of Object.entries(indexes)) {
-    if (!known.has(name)) await makeOnce(() => db.createCollection(name))
-    if (wanted.length > 0) await db.collection(name).createIndexes([...wanted])
-  }
-}
-
-// Read before written: an upsert, though it changes nothing, would wait for a transaction that holds the document.
-const begin = async ({ counter }: Collections): Promise<void> => {
-  const first = [
-    { _id: 'schema' as const, version: schemaVersion },
-    { _id: 'log' as const, seq: 0, rows: 0 },
-  ]
-  for (const document of first)
-    if (!(await counter.findOne({ _id: document._id }))) await makeOnce(() => counter.insertOne(document))
-}
-
-/** Two processes may make the same thing at once: the second finds a duplicate key, or the collection there. */
-const makeOnce = async (make: () => Promise<unknown>): Promise<void> => {
-  try {
-    await make()
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && (error.code === 11000 || error.code === 48)))
-      throw error
-  }
-}

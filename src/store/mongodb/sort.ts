@@ -19,7 +19,7 @@ const pathOf = ({ param, descending }: SortKey): string => `s.${fieldOf(param)}.
  * The stages that sort. What is missing comes before all values in MongoDB's order, so last in a descending one by
  * itself; an ascending one needs to be told.
  */
-export const inOrder = (sort: readonly SortKey[]): Document[] => {
+export const inOrder = (sort: readonly SortKey[], isOneType: boolean): Document[] => {
   const flags: Document = {}
   const order: Document = {}
   for (const [place, key] of sort.entries()) {
@@ -31,17 +31,43 @@ export const inOrder = (sort: readonly SortKey[]): Document[] => {
   }
   return [
     ...(Object.keys(flags).length > 0 ? [{ $addFields: flags }] : []),
-    { $sort: { ...order, type: 1, id: 1 } },
+    { $sort: { ...order, ...(isOneType && sort.length === 0 ? {} : { type: 1 }), id: 1 } },
   ]
 }
 
-/** Only what comes after the position in that order. */
-export const afterPosition = (sort: readonly SortKey[], after: Position): Document => {
-  const tie: Document = {
-    $or: [{ type: { $gt: after.type } }, { type: after.type, id: { $gt: after.id } }],
-  }
-  return sort.reduceRight((rest, key, place) => later(key, after.values[place] ?? null, rest), tie)
+/** Parameters that a sort by them alone walks an index for (`indexes.ts`). Their values are numbers. */
+export const instants: readonly string[] = ['date', '_lastUpdated']
+
+/** One part of a walk: what it finds, and in which order. */
+export interface Part {
+  readonly match: Document
+  readonly order: Document
 }
+
+/** A sort by one parameter in two parts, each in the order of an index: what has a value, and then what has none. */
+export const partsOf = (key: SortKey, isOneType: boolean, after: Position | undefined): Part[] => {
+  const path = pathOf(key)
+  const tie = isOneType ? { id: 1 } : { type: 1, id: 1 }
+  const absent = { match: { [path]: { $exists: false } }, order: tie }
+  const than = after?.values[0]
+  if (after && than === null) return [{ ...absent, match: { $and: [absent.match, tiedAfter(after)] } }]
+  const order = { [path]: key.descending ? -1 : 1, ...tie }
+  // The bound, which the alternatives imply, is where the walk begins.
+  const bound = key.descending ? { $lte: than } : { $gte: than }
+  const match =
+    after && typeof than === 'number'
+      ? { [path]: { $exists: true, ...bound }, $or: [{ [path]: { $ne: than } }, tiedAfter(after)] }
+      : { [path]: { $exists: true } }
+  return [{ match, order }, absent]
+}
+
+const tiedAfter = ({ type, id }: Position): Document => ({
+  $or: [{ type: { $gt: type } }, { type, id: { $gt: id } }],
+})
+
+/** Only what comes after the position in that order. */
+export const afterPosition = (sort: readonly SortKey[], after: Position): Document =>
+  sort.reduceRight((rest, key, place) => later(key, after.values[place] ?? null, rest), tiedAfter(after))
 
 /** Comparisons stay within one BSON type, so numbers, which come before text, are named where both may stand. */
 const later = (key: SortKey, than: string | number | null, rest: Document): Document => {
