@@ -102,17 +102,9 @@ const until = async (base: string, status: number): Promise<void> => {
   throw new Error(`/health/ready was not ${status} within ${longestAway} ms`)
 }
 
-/**
- * The stand-in, dying, now and then calls the loss of its engine InternalError (1), where a mongod would cut the
- * connection: as many 500s as the server says came of that are its own. Any other fault is a problem.
- */
-const excuseStandIn = (tally: Tally, complaints: string): void => {
-  const faults = complaints.split('\n').filter((line) => line.includes('"msg":"fault"'))
-  const excused = faults.filter((line) => line.includes('"error":"MongoServerError","code":1,')).length
-  const others = tally.problems.filter((problem) => !/answered \w+ 500$/.test(problem))
-  if (faults.length > excused) tally.problems.push(...faults)
-  else if (tally.problems.length - others.length <= excused) tally.problems.splice(0, Infinity, ...others)
-}
+/** What the server did not expect: an absent database is nothing of the kind. */
+const faultsIn = (complaints: string): string[] =>
+  complaints.split('\n').filter((line) => line.includes('"msg":"fault"'))
 
 /**
  * Kills the database under load as often as told and starts it again while the load goes on. The server must stay,
@@ -138,7 +130,7 @@ export const killDatabase = async (database: Database, place: Place, times: numb
     await work.ended
     enter(tally, book, await broken(server.base, book))
   }
-  excuseStandIn(tally, server.complaints())
+  tally.problems.push(...faultsIn(server.complaints()))
   const stopped = await server.stop()
   if (stopped !== 0) tally.problems.push(`the server stopped with ${stopped}`)
   const log = await verifyLog(place)

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const launcher = join(__dirname, '../../bin/muniment.js')
-/** A transaction that a killed server left open in MongoDB holds the next one up for a minute. */
-const longestStart = 100_000
+/** A transaction that a killed server left open in MongoDB holds the next one up for some seconds. */
+const longestStart = 60_000
 
 /** Where a server keeps its records, and its secrets. */
 export interface Place {
