@@ -47,6 +47,6 @@ export const racesContract = (open: Open): void => {
       expect(await store.history({ type: 'Basic', id: 'counter', limit: 999 })).toHaveLength(101)
       const rows = await store.logRows(0, 999)
       expect(rows.map(({ text }) => text)).toEqual(hundred.map((n) => `${n + 1}`))
-    })
+    }, 120_000)
   })
 }

@@ -40,7 +40,7 @@ describeMongo('With a MongoDB server', () => {
   it('has one winner of a race between processes', async () => {
     const url = fresh()
     await raceOfProcesses(url, () => openMongo(url, options))
-  })
+  }, 120_000)
 
   it('looks terms, beginnings and ranges up in their indexes', async () => {
     const client = new MongoClient(fresh())
