@@ -64,5 +64,9 @@ export const commands: Readonly<Record<string, Command>> = {
     run: reindex,
   },
   'verify-log': { takes: '', does: 'Verifies the whole log and names what was altered.', run: verify },
-  doctor: { takes: '', does: 'Prints the settings in force and looks whether all is well.', run: doctor },
+  doctor: {
+    takes: '[--deep]',
+    does: 'Prints the settings in force and looks whether all is well; with --deep, at every record.',
+    run: doctor,
+  },
 }

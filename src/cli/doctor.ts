@@ -1,23 +1,34 @@
 import { statSync } from 'node:fs'
+import { parseArgs } from 'node:util'
 import type { Department } from '../compose.ts'
 import { type Environment, type SettingName, settings, sourceOf } from '../config.ts'
 import { percentOf } from '../department/desk/index.ts'
+import { deep } from './deep/index.ts'
 import { withDepartment } from './open.ts'
 import { settled } from './settings.ts'
 
-/** `muniment doctor`: the settings in force and from where, and whether the parts answer. 0 if all is well. */
-export const doctor = async (_args: readonly string[], environment: Environment): Promise<number> => {
+const asked = { deep: { type: 'boolean', default: false } } as const
+
+/**
+ * `muniment doctor`: the settings in force and from where, and whether the parts answer; with `--deep` whether
+ * everything in the store agrees. 0 if all is well.
+ */
+export const doctor = async (args: readonly string[], environment: Environment): Promise<number> => {
+  const { values } = parseArgs({ args: [...args], options: asked })
   const config = settled(environment)
   if (!config) return 2
   for (const name of Object.keys(settings) as SettingName[])
     console.log(`${name}=${withoutSecret(config[name])}  (${sourceOf(environment, name)})`)
   console.log(`node ${process.version}`)
-  return withDepartment(environment, async ({ store, catalogue, indexer }) => {
+  return withDepartment(environment, async (department) => {
+    const { store, catalogue, indexer } = department
     await store.ready()
     console.log(`store ${store.name}: answers; log of ${await store.logSize()} entries`)
     console.log(`catalogue: ${catalogue.definitions.types.length} resource types`)
     for (const line of indexLines(await indexer.state())) console.log(line)
-    return keyFileIsPrivate(config.MUNIMENT_KEY_FILE) ? 0 : 1
+    const isPrivate = keyFileIsPrivate(config.MUNIMENT_KEY_FILE)
+    const found = values.deep ? await deep(department) : 0
+    return isPrivate ? found : 1
   })
 }
 

@@ -162,6 +162,11 @@ export interface Store {
   /** How many live resources match. */
   count(plan: Plan): Promise<number>
 
+  /** What stands in the index for a resource, in no order; nothing for one that is not live. */
+  indexed(type: string, id: string): Promise<Entries>
+  /** Places in the index that belong to no live resource, by whatever name the adapter has for them: none, if all is well. */
+  strays(): Promise<readonly string[]>
+
   /**
    * Commits everything in the set at once, or nothing. Concurrent sets may share one transaction; each stands or
    * falls alone. A lost race is a value, so that the caller reads again and decides again; only a store that is

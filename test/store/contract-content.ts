@@ -108,6 +108,25 @@ export const contentContract = (open: Open): void => {
       expect(versions).toEqual(await store.versions(all))
     })
 
+    it('shows what stands in the index for a record, and that nothing stands for no one', async () => {
+      const ranges = [{ key: 'date', lo: 1, hi: 2.5 }]
+      const sorts = [
+        { param: 'a.b', min: 'x', max: 'y' },
+        { param: 'date', min: 1, max: 2 },
+        { param: 'one', min: 3, max: 3 },
+      ]
+      await store.commit(
+        setOf({ changes: [write('Patient/i', 0, { entries: { terms: [named], ranges, sorts } })] }),
+      )
+      const { terms, ...others } = await store.indexed('Patient', 'i')
+      expect(terms).toEqual([named])
+      expect(others.ranges).toEqual(ranges)
+      expect([...others.sorts].sort((a, b) => (a.param < b.param ? -1 : 1))).toEqual(sorts)
+      for (const id of ['gone', 'nobody']) expect(await store.indexed('Patient', id)).toEqual(noEntries)
+      expect(await store.indexed('Person', 'a')).toEqual(noEntries)
+      expect(await store.strays()).toEqual([])
+    })
+
     it('says where it stands', async () => {
       expect(await store.stand()).toEqual({
         seq: 5,

@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Environment } from '../../config.ts'
+import { progress } from '../progress.ts'
 import { settled } from '../settings.ts'
 import type { End } from './file.ts'
-import { progress } from './progress.ts'
 import { untilUndisturbed, withSource } from './stores.ts'
 import { writeFile, writeOut } from './write-file.ts'
 

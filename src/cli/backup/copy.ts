@@ -1,8 +1,8 @@
 import type { Environment } from '../../config.ts'
 import { contentOf } from '../../store/content.ts'
+import { progress } from '../progress.ts'
 import { settled } from '../settings.ts'
 import { pour } from './pour.ts'
-import { progress } from './progress.ts'
 import { tellPoured } from './restore.ts'
 import { entriesFor, untilUndisturbed, withSource, withTarget } from './stores.ts'
 

@@ -1,4 +1,12 @@
-import type { ChangeSet, Conflict, Note, Receipt, Store, StoreOptions } from '../index.ts'
+import {
+  type ChangeSet,
+  type Conflict,
+  type Note,
+  noEntries,
+  type Receipt,
+  type Store,
+  type StoreOptions,
+} from '../index.ts'
 import { compareText } from '../match.ts'
 import { blobs, openBlob, stage, sweep } from './blobs.ts'
 import { apply, changedMeanwhile } from './commit.ts'
@@ -23,6 +31,8 @@ export const openMemory = (options: StoreOptions): Store => {
     search: async (plan, page) => search(shelves, plan, page),
     count: async (plan) => count(shelves, plan),
     commit: async (set) => commit(shelves, set, options),
+    indexed: async (type, id) => shelves.places.get(`${type}/${id}`)?.entries ?? noEntries,
+    strays: async () => [],
     note: async (key) => liveNote(shelves.notes.get(key))?.value,
     notes: async (prefix) => notesUnder(shelves, prefix),
     blob: async (hash) => shelves.blobs.get(hash)?.slice(),

@@ -7,6 +7,7 @@ import { blobs, openBlob, openUploads, type ReadySet } from './blobs.ts'
 import { guardedBy } from './failures.ts'
 import { fill, stand } from './fill.ts'
 import { commitTogether, type Desk, refuseTooLarge } from './group.ts'
+import { indexed } from './indexed.ts'
 import { ensureIndexes } from './indexes.ts'
 import { migrate } from './migrate.ts'
 import { enter } from './presence.ts'
@@ -69,6 +70,9 @@ const storeOn = (client: MongoClient, db: Db, desk: Desk): Store => {
       refuseTooLarge(set)
       return commits.add({ ...set, blobs: await readied(set.blobs, uploads.stage, seal) })
     },
+    indexed: (type, id) => guarded(() => indexed(collections, type, id)),
+    // A resource's entries are in its document.
+    strays: async () => [],
     note: (key) => guarded(() => note(collections, key)),
     notes: (prefix) => guarded(() => notes(collections, prefix)),
     blob: async (hash) => wholeOf(await open(hash)),

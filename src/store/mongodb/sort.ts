@@ -6,6 +6,10 @@ import type { ResourceDocument } from './schema.ts'
 const fieldOf = (param: string): string =>
   param.replace(/[.$~]/g, (sign) => `~${sign.charCodeAt(0).toString(16)}`)
 
+/** The other way. */
+export const paramOf = (field: string): string =>
+  field.replace(/~([\da-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+
 export const sortsField = (sorts: readonly SortEntry[]): ResourceDocument['s'] =>
   Object.fromEntries(sorts.toReversed().map(({ param, min, max }) => [fieldOf(param), { a: min, d: max }]))
 

@@ -15,6 +15,7 @@ import { Connection } from './connection.ts'
 import { asAway, guarded } from './failures.ts'
 import { fill } from './fill.ts'
 import { commitTogether } from './group.ts'
+import { indexed, strays } from './indexed.ts'
 import {
   history,
   logRows,
@@ -62,6 +63,8 @@ export const openSqlite = async (path: string, options: StoreOptions): Promise<S
     search: (plan, page) => guarded(() => search(connection, plan, page)),
     count: (plan) => guarded(() => count(connection, plan)),
     commit,
+    indexed: (type, id) => guarded(() => indexed(connection, type, id)),
+    strays: () => guarded(() => strays(connection)),
     note: (key) => guarded(() => note(connection, key)),
     notes: (prefix) => guarded(() => notes(connection, prefix)),
     blob: async (hash) => wholeOf(await open(hash)),

@@ -3,13 +3,13 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { checkFile } from '../../../src/cli/backup/read-file.ts'
-import { openSqlite } from '../../../src/store/sqlite/index.ts'
-import { Book } from '../../nothing-lost/book.ts'
-import { ask } from '../../nothing-lost/caller.ts'
-import { load } from '../../nothing-lost/load.ts'
-import { endAll, newFolder, type Place, run, serve, verifyLog } from '../../nothing-lost/serving.ts'
-import { options } from '../../store/sets.ts'
+import { checkFile } from '../../src/cli/backup/read-file.ts'
+import { openSqlite } from '../../src/store/sqlite/index.ts'
+import { Book } from '../nothing-lost/book.ts'
+import { ask } from '../nothing-lost/caller.ts'
+import { load } from '../nothing-lost/load.ts'
+import { endAll, newFolder, type Place, run, serve, verifyLog } from '../nothing-lost/serving.ts'
+import { options } from '../store/sets.ts'
 
 const storeIn = (folder: string): Place => ({ store: `sqlite:${folder}/data`, folder })
 const open = ({ folder }: Place) => openSqlite(join(folder, 'data/muniment.db'), options)
@@ -94,7 +94,7 @@ describe('A backup', () => {
       'sh',
       ['-c', `"${process.execPath}" bin/muniment.js backup - > "${piped}"`],
       {
-        cwd: join(__dirname, '../../..'),
+        cwd: join(__dirname, '../..'),
         env: {
           ...process.env,
           MUNIMENT_STORE: source.store,
