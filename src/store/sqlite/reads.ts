@@ -63,12 +63,19 @@ export const history = (connection: Connection, query: HistoryQuery): Stored[] =
   return [...versions(newest, []), ...versions(older, wasReplaced)].sort(newestFirst).slice(0, query.limit)
 }
 
-/** SQLite has no statistics to see for itself that the first few in order are cheaper than all, sorted. */
-const versionsIn = (table: 'resource' | 'history', { type, id }: Pick<HistoryQuery, 'type' | 'id'>): Sql => {
-  const index = type === undefined ? `${table}_by_seq` : `${table}_by_type_and_seq`
-  return raw(`SELECT v.t, r.id, v.version, v.time, v.seq, v.state, v.body
-    FROM ${table} v ${id === undefined ? `INDEXED BY ${index}` : ''}
+const versionsIn = (table: 'resource' | 'history', query: Pick<HistoryQuery, 'type' | 'id'>): Sql =>
+  raw(`SELECT v.t, r.id, v.version, v.time, v.seq, v.state, v.body
+    FROM ${table} v ${pathTo(table, query)}
     CROSS JOIN kind k ON k.id = v.t CROSS JOIN resource r ON r.rid = v.rid`)
+
+/**
+ * SQLite has no statistics to see for itself that the first few in order are cheaper than all, sorted; and that one
+ * resource's versions are fewer than all of its type.
+ */
+const pathTo = (table: 'resource' | 'history', { type, id }: Pick<HistoryQuery, 'type' | 'id'>): string => {
+  if (id === undefined) return `INDEXED BY ${table}_by_${type === undefined ? '' : 'type_and_'}seq`
+  if (type === undefined) return ''
+  return table === 'resource' ? 'NOT INDEXED' : 'INDEXED BY history_by_version'
 }
 
 const asked = (connection: Connection, { type, id, since, at, after }: HistoryQuery): Sql[] => [
