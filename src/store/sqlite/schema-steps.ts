@@ -98,8 +98,13 @@ const blobsInPieces = `
   DROP TABLE blob1;
 `
 
+/** Of all that was written since a commit, what is not new: pages ask for it. */
+const changedByType = `
+  CREATE INDEX resource_changed ON resource (t, seq) WHERE version > 1;
+`
+
 /**
  * What makes a file of one schema into one of the next: the step at place n leads from schema n to n + 1. A step is
  * never changed once it has been released; a change of the tables is a new step.
  */
-export const steps: readonly string[] = [first, keysByNumber, blobsInPieces]
+export const steps: readonly string[] = [first, keysByNumber, blobsInPieces, changedByType]
