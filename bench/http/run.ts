@@ -1,23 +1,58 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { type AddressInfo, createServer } from 'node:net'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { MongoClient } from 'mongodb'
 import { type Measured, measure, type Shot } from './load.ts'
 import { aDocument, aTransaction } from './records.ts'
 
+/**
+ * The figures of the HTTP window: `node bench/http/run.ts [--store mongodb://HOST/?OPTIONS] [--only SHAPE] [--seconds 3]`.
+ * Each round measures every shape once, Express's hello (E) first; what is printed are the medians of three rounds. CPU
+ * per request is that of the answering process, all its threads. A MongoDB gets a database for the run, and loses it.
+ */
+const { values: asked } = parseArgs({
+  options: {
+    store: { type: 'string' },
+    only: { type: 'string' },
+    seconds: { type: 'string', default: '3' },
+  },
+})
 const root = join(import.meta.dirname, '../..')
 const launcher = join(root, 'bin/muniment.js')
 const patients = 200
 const documents = 4000
-const seconds = Number(process.env.BENCH_SECONDS ?? 3)
+const seconds = Number(asked.seconds)
 const rounds = 3
 const folder = mkdtempSync(join(tmpdir(), 'muniment-bench-'))
+
+const storeFor = (given: string | undefined): string => {
+  if (given === undefined) return `sqlite:${folder}`
+  if (!given.startsWith('mongodb')) return given
+  const url = new URL(given)
+  url.pathname = `/muniment_bench_${process.pid}`
+  return url.href
+}
+
+const freePort = async (): Promise<number> => {
+  const taker = createServer().listen(0, '127.0.0.1')
+  await once(taker, 'listening')
+  const { port } = taker.address() as AddressInfo
+  taker.close()
+  await once(taker, 'close')
+  return port
+}
+
+const [ours, hello] = [await freePort(), await freePort()]
 const environment = {
   ...process.env,
   NODE_ENV: 'production',
-  MUNIMENT_STORE: process.env.MUNIMENT_STORE ?? `sqlite:${folder}`,
+  MUNIMENT_STORE: storeFor(asked.store),
   MUNIMENT_KEY_FILE: join(folder, 'key'),
-  MUNIMENT_PORT: '58180',
+  MUNIMENT_PORT: String(ours),
 }
 
 const started = (child: ChildProcess): Promise<void> =>
@@ -44,15 +79,19 @@ const server = spawn(process.execPath, [launcher, 'serve'], {
   env: environment,
   stdio: ['ignore', 'pipe', 'inherit'],
 })
-const floor = spawn(process.execPath, [join(import.meta.dirname, 'floor.ts'), '58181'], {
+const floor = spawn(process.execPath, [join(import.meta.dirname, 'floor.ts'), String(hello)], {
   env: environment,
   stdio: ['ignore', 'pipe', 'inherit'],
+})
+process.once('exit', () => {
+  floor.kill()
+  server.kill()
 })
 await Promise.all([started(server), started(floor)])
 
 const post = async (path: string, body: unknown) => {
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/fhir+json' }
-  const response = await fetch(`http://127.0.0.1:58180/fhir${path}`, {
+  const response = await fetch(`http://127.0.0.1:${ours}/fhir${path}`, {
     method: 'POST',
     headers,
     body: JSON.stringify(body),
@@ -80,10 +119,10 @@ const any = <T>(list: readonly T[]): T => list[Math.floor(Math.random() * list.l
 const get = (path: string): Shot => ({ method: 'GET', path })
 
 const workloads: Readonly<Record<string, { port: number; goal?: number; shot: () => Shot }>> = {
-  'Express hello (E)': { port: 58181, shot: () => get('/hello') },
-  'read by id': { port: 58180, goal: 0.6, shot: () => get(`/fhir/DocumentReference/${any(documentIds)}`) },
+  'Express hello (E)': { port: hello, shot: () => get('/hello') },
+  'read by id': { port: ours, goal: 0.6, shot: () => get(`/fhir/DocumentReference/${any(documentIds)}`) },
   create: {
-    port: 58180,
+    port: ours,
     goal: 0.12,
     shot: () => ({
       method: 'POST',
@@ -92,23 +131,23 @@ const workloads: Readonly<Record<string, { port: number; goal?: number; shot: ()
     }),
   },
   'search by patient, 20 hits by date': {
-    port: 58180,
+    port: ours,
     goal: 0.25,
     shot: () => get(`/fhir/DocumentReference?subject=Patient/${any(patientIds)}&_count=20&_sort=-date`),
   },
   'search by identifier': {
-    port: 58180,
+    port: ours,
     goal: 0.45,
     shot: () =>
       get(`/fhir/DocumentReference?identifier=urn:bench|D${1 + Math.floor(Math.random() * documents)}`),
   },
   'transaction of 10': {
-    port: 58180,
+    port: ours,
     goal: 0.018,
     shot: () => ({ method: 'POST', path: '/fhir', body: JSON.stringify(aTransaction(10)) }),
   },
   'transaction of 50': {
-    port: 58180,
+    port: ours,
     goal: 0.005,
     shot: () => ({ method: 'POST', path: '/fhir', body: JSON.stringify(aTransaction(50)) }),
   },
@@ -120,13 +159,13 @@ const ticksOf = (pid: number | undefined): number => {
 }
 
 const results = new Map<string, (Measured & { cpuMs: number })[]>()
-const only = process.argv[2]
 for (let round = 0; round < rounds; round++)
   for (const [name, { port, shot }] of Object.entries(workloads)) {
-    if (only !== undefined && !name.includes(only) && port !== 58181) continue
-    const before = ticksOf(server.pid)
+    const { pid } = port === hello ? floor : server
+    if (asked.only !== undefined && !name.includes(asked.only) && pid === server.pid) continue
+    const before = ticksOf(pid)
     const measured = await measure(port, token, seconds, shot)
-    const cpuMs = ((ticksOf(server.pid) - before) * 10) / (measured.perSecond * seconds)
+    const cpuMs = ((ticksOf(pid) - before) * 10) / (measured.perSecond * seconds)
     results.set(name, [...(results.get(name) ?? []), { ...measured, cpuMs }])
   }
 
@@ -135,7 +174,7 @@ const median = (values: readonly number[]): number =>
 const e = median((results.get('Express hello (E)') ?? []).map(({ perSecond }) => perSecond))
 const rss = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1]
 console.log(
-  `\n${environment.MUNIMENT_STORE.split(':')[0]}, 16 connections, median of ${rounds} rounds of ${seconds} s; server RSS ${Math.round(Number(rss) / 1024)} MB`,
+  `\n${environment.MUNIMENT_STORE.split(':')[0]}, 16 connections, median of ${rounds} rounds of ${seconds} s; server RSS ${Math.round(Number(rss) / 1024)} MB; load average ${loadavg()[0]?.toFixed(1)}`,
 )
 for (const [name, all] of results) {
   const [rate, p50, p99, cpu] = [
@@ -150,5 +189,11 @@ for (const [name, all] of results) {
   )
 }
 server.kill()
+await new Promise((resolve) => server.once('exit', resolve))
 floor.kill()
-server.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+rmSync(folder, { recursive: true, force: true })
+if (asked.store?.startsWith('mongodb')) {
+  const client = new MongoClient(environment.MUNIMENT_STORE)
+  await client.db().dropDatabase()
+  await client.close()
+}

@@ -24,13 +24,13 @@ export interface EventMaker {
 
 /**
  * Makes the AuditEvents of the log rows that have none yet, and returns how many it made: of all that the log has when
- * it begins, or of `most` rows. Several processes may do it at once: each batch is made by one of them. It leaves no
- * row in the log itself.
+ * it begins, or of `most` rows; `atOnce` rows of them in one commit. Several processes may do it at once: each batch is
+ * made by one of them. It leaves no row in the log itself.
  */
 export const catchUp = async (
   store: Store,
   maker: EventMaker,
-  most = Number.POSITIVE_INFINITY,
+  { most = Number.POSITIVE_INFINITY, atOnce = batch } = {},
 ): Promise<number> => {
   const seal = makeSeals(maker.keys.stamp)
   const end = Math.min(await store.logSize(), (await derivedUpTo(store)) + most)
@@ -38,7 +38,7 @@ export const catchUp = async (
   for (let again = false; ; ) {
     const note = await store.note(derivedNote)
     const from = indexIn(note)
-    const to = Math.min(end, from + batch)
+    const to = Math.min(end, from + atOnce)
     if (from >= to) return made
     const rows = await store.logRows(from, to)
     const indexed = maker.language.indexed()
