@@ -18,7 +18,8 @@ const standIn = join(__dirname, '../../../shared/mongo/start')
 
 const mongod = process.env.MUNIMENT_MONGOD
 
-export const canBeKilled = mongod !== undefined || existsSync(standIn)
+/** Three real mongods where MUNIMENT_MONGOD names the binary. */
+export const openThree = mongod === undefined ? undefined : () => openReplicaSet(mongod)
 
 interface Running {
   readonly uri: string
@@ -27,12 +28,8 @@ interface Running {
   readonly gone: Promise<unknown>
 }
 
-/** Three real mongods where MUNIMENT_MONGOD names the binary, else the stand-in of the development machine. */
-export const openDatabase = (): Promise<Database> =>
-  mongod === undefined ? openStandIn() : openReplicaSet(mongod)
-
-/** Every commit is durable. */
-const openStandIn = async (): Promise<Database> => {
+/** The stand-in of the development machine, where it is; every commit is durable. */
+const start = async (): Promise<Database> => {
   const data = newFolder()
   let running = await run(data, 0)
   const { uri, port } = running
@@ -48,6 +45,8 @@ const openStandIn = async (): Promise<Database> => {
     },
   }
 }
+
+export const openStandIn = existsSync(standIn) ? start : undefined
 
 const run = (data: string, port: number): Promise<Running> => {
   const place = ['--data', data, ...(port === 0 ? [] : ['--port', `${port}`])]

@@ -1,5 +1,5 @@
 import { describeMongo, dropDatabase, newDatabase, openServer, type Server } from '../mongo/server.ts'
-import { canBeKilled, openDatabase } from './database.ts'
+import { openStandIn, openThree } from './database.ts'
 import { killDatabase, killServer, kills, report } from './harness.ts'
 import { endAll, newFolder, serve } from './serving.ts'
 
@@ -43,18 +43,23 @@ describeMongo('Nothing is lost on MongoDB', () => {
     }
   }, 120_000)
 
-  const itKills = canBeKilled ? it : it.skip
-
-  itKills(
-    'when the database is killed under load, and callers are asked to come again',
-    async () => {
-      const database = await openDatabase()
-      const tally = await killDatabase(database, { store: database.url, folder: newFolder() }, deaths)
-      report('MongoDB itself', tally)
-      expect(tally.problems).toEqual([])
-      expect(tally).toMatchObject({ kills: deaths })
-      expect(tally.acknowledged).toBeGreaterThan(deaths)
-    },
-    60_000 + deaths * 120_000,
-  )
+  describe.each([
+    ['a server of one node', openStandIn],
+    ['the primary of three mongods (MUNIMENT_MONGOD)', openThree],
+  ])('when the database is killed: %s', (name, open) => {
+    const itKills = open ? it : it.skip
+    itKills(
+      'under load, and callers are asked to come again',
+      async () => {
+        if (!open) return
+        const database = await open()
+        const tally = await killDatabase(database, { store: database.url, folder: newFolder() }, deaths)
+        report(`MongoDB itself, ${name}`, tally)
+        expect(tally.problems).toEqual([])
+        expect(tally).toMatchObject({ kills: deaths })
+        expect(tally.acknowledged).toBeGreaterThan(deaths)
+      },
+      60_000 + deaths * 120_000,
+    )
+  })
 })

@@ -1,5 +1,6 @@
-import { type Document, MongoClient } from 'mongodb'
+import { type Document, MongoClient, MongoServerError } from 'mongodb'
 import type { Node, Plan } from '../../src/store/index.ts'
+import { refusalOf } from '../../src/store/mongodb/failures.ts'
 import { filterOf } from '../../src/store/mongodb/filter.ts'
 import { refuseTooLarge } from '../../src/store/mongodb/group.ts'
 import { openMongo } from '../../src/store/mongodb/index.ts'
@@ -109,6 +110,15 @@ describe('MongoDB', () => {
       status: 503,
       headers: { 'Retry-After': '2' },
     })
+  })
+
+  it('that fails in words of its own while it goes down is away; one that goes on serving has failed', async () => {
+    const error = new MongoServerError({ message: 'internal', code: 1 })
+    expect(await refusalOf(error, () => Promise.reject(new Error('gone')))).toMatchObject({
+      status: 503,
+      headers: { 'Retry-After': '2' },
+    })
+    expect(await refusalOf(error, async () => 'there')).toBe(error)
   })
 
   it('is refused what no document can hold', async () => {

@@ -1,4 +1,4 @@
-import type { ClientSession, MongoClient } from 'mongodb'
+import type { Binary, ClientSession, MongoClient } from 'mongodb'
 import type { Collections } from './schema.ts'
 
 /** How often a process says that it lives, in ms. */
@@ -45,7 +45,7 @@ export const enter = async (client: MongoClient, { process }: Collections): Prom
   return {
     session,
     name: id.toString('hex'),
-    freeTheDead: () => freeTheDead(client, process),
+    freeTheDead: () => freeTheDead(client, process, id),
     leave: async () => {
       clearInterval(timer)
       await process.deleteOne({ _id: id }).catch(() => {})
@@ -54,13 +54,17 @@ export const enter = async (client: MongoClient, { process }: Collections): Prom
   }
 }
 
-const freeTheDead = async (client: MongoClient, process: Collections['process']): Promise<void> => {
-  const silent = { $expr: { $lt: ['$at', { $subtract: ['$$NOW', longestSilence] }] } }
+const freeTheDead = async (
+  client: MongoClient,
+  process: Collections['process'],
+  own: Binary,
+): Promise<void> => {
+  const silent = { _id: { $ne: own }, $expr: { $lt: ['$at', { $subtract: ['$$NOW', longestSilence] }] } }
   const ids = (await process.find(silent).toArray()).map(({ _id }) => _id)
   if (ids.length === 0) return
   const sessions = ids.map((id) => ({ id }))
   const admin = client.db('admin')
   // Some servers with MongoDB's protocol end sessions, and do not kill them.
   await admin.command({ killSessions: sessions }).catch(() => admin.command({ endSessions: sessions }))
-  await process.deleteMany({ _id: { $in: ids }, ...silent })
+  await process.deleteMany({ ...silent, _id: { $in: ids } })
 }
