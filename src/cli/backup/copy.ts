@@ -4,7 +4,7 @@ import { progress } from '../progress.ts'
 import { settled } from '../settings.ts'
 import { pour } from './pour.ts'
 import { tellPoured } from './restore.ts'
-import { entriesFor, untilUndisturbed, withSource, withTarget } from './stores.ts'
+import { catalogueFor, untilUndisturbed, withSource, withTarget } from './stores.ts'
 
 /** `muniment copy FROM TO`: fills an empty store with another's content; no file between. */
 export const copy = async (args: readonly string[], environment: Environment): Promise<number> => {
@@ -15,14 +15,14 @@ export const copy = async (args: readonly string[], environment: Environment): P
   }
   const config = settled(environment)
   if (!config) return 2
-  const entriesOf = entriesFor(config)
+  const catalogue = catalogueFor(config)
   const started = Date.now()
   const poured = await withSource(from, (source) =>
     withTarget(to, async (target) => {
       const bar = progress('copy', (await source.stand()).seq)
       try {
         return await untilUndisturbed(async () =>
-          pour(contentOf(source), { store: target, entriesOf, reached: bar.to }),
+          pour(contentOf(source), { store: target, catalogue, reached: bar.to }),
         )
       } finally {
         bar.stop()

@@ -1,4 +1,7 @@
-import { bodyOf, type Language } from '../../department/desk/index.ts'
+import type { Catalogue } from '../../catalogue.ts'
+import { bodyOf } from '../../department/desk/index.ts'
+import type { Resource } from '../../fhir/index.ts'
+import { indexedLater } from '../../interactions/definitions/index.ts'
 import type { Piece } from '../../store/content.ts'
 import { type LogRow, noEntries, type Placed, type Store, type Stored } from '../../store/index.ts'
 import { BackupError } from './file.ts'
@@ -7,7 +10,7 @@ import { BackupError } from './file.ts'
 interface Pouring {
   /** Empty, or half filled. */
   readonly store: Store
-  readonly entriesOf: Language['entriesOf']
+  readonly catalogue: Pick<Catalogue, 'builtIn' | 'language'>
   /** Told the seq up to which versions are there. */
   readonly reached: (seq: number) => void
 }
@@ -22,17 +25,20 @@ export interface Poured {
   readonly firstRow: LogRow | undefined
 }
 
-/** Puts all pieces into the store, with new index entries. */
+/** Puts all pieces into the store, with index entries made anew; those of parameters that were loaded come later. */
 export const pour = async (pieces: AsyncIterable<Piece>, pouring: Pouring): Promise<Poured> => {
-  const { store, reached } = pouring
+  const { store, catalogue, reached } = pouring
   const filling = await store.fill()
   const unreadable: string[] = []
+  const params = new Map<string, Resource>()
   const poured = { versions: 0, rows: 0, notes: 0, blobs: 0 }
   let firstRow: LogRow | undefined
   for await (const piece of pieces) {
     switch (piece.kind) {
       case 'versions':
-        await filling.put({ versions: piece.versions.map((one) => placed(one, pouring, unreadable)) })
+        await filling.put({
+          versions: piece.versions.map((one) => placed(one, pouring, { unreadable, params })),
+        })
         poured.versions += piece.versions.length
         reached(piece.versions.at(-1)?.seq ?? 0)
         break
@@ -50,6 +56,7 @@ export const pour = async (pieces: AsyncIterable<Piece>, pouring: Pouring): Prom
         poured.blobs += 1
         break
       case 'end':
+        await filling.put({ notes: [indexedLater([...params.values()], catalogue.builtIn) ?? []].flat() })
         await filling.finish(piece)
     }
   }
@@ -63,12 +70,22 @@ const keep = async (store: Store, { hash, bytes }: Extract<Piece, { kind: 'blob'
   await store.commit({ changes: [], expects: [], claims: [], notes: [], blobs: [staged], rows: [] })
 }
 
-const placed = (version: Stored, { entriesOf }: Pouring, unreadable: string[]): Placed => {
-  if (version.state !== 'live') return { ...version, entries: noEntries }
+interface Noticed {
+  readonly unreadable: string[]
+  /** The SearchParameters that are there, by id. */
+  readonly params: Map<string, Resource>
+}
+
+const placed = (version: Stored, { catalogue }: Pouring, { unreadable, params }: Noticed): Placed => {
+  const { type, id, state } = version
+  if (type === 'SearchParameter') params.delete(id)
+  if (state !== 'live') return { ...version, entries: noEntries }
   try {
-    return { ...version, entries: entriesOf(bodyOf(version)) }
+    const body = bodyOf(version)
+    if (type === 'SearchParameter') params.set(id, body)
+    return { ...version, entries: catalogue.language.entriesOf(body) }
   } catch {
-    unreadable.push(`${version.type}/${version.id}/_history/${version.version}`)
+    unreadable.push(`${type}/${id}/_history/${version.version}`)
     return { ...version, entries: noEntries }
   }
 }

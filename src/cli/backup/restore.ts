@@ -8,7 +8,7 @@ import { settled } from '../settings.ts'
 import { BackupError } from './file.ts'
 import { type Poured, pour } from './pour.ts'
 import { checkFile, piecesIn } from './read-file.ts'
-import { entriesFor, withTarget } from './stores.ts'
+import { catalogueFor, withTarget } from './stores.ts'
 
 /** `muniment restore FILE`: checks a backup, fills the configured store with it and makes the index anew. */
 export const restore = async (args: readonly string[], environment: Environment): Promise<number> => {
@@ -30,7 +30,7 @@ export const restore = async (args: readonly string[], environment: Environment)
     const bar = progress('restore', size)
     const reached = () => undefined
     const pieces = piecesIn(path, bar.to)
-    const done = await pour(pieces, { store, entriesOf: entriesFor(config), reached })
+    const done = await pour(pieces, { store, catalogue: catalogueFor(config), reached })
     bar.stop()
     return done
   })

@@ -1,7 +1,6 @@
-import { openCatalogue } from '../../catalogue.ts'
+import { type Catalogue, openCatalogue } from '../../catalogue.ts'
 import { openStore } from '../../compose.ts'
 import type { Config } from '../../config.ts'
-import type { Language } from '../../department/desk/index.ts'
 import { codeOf, FhirError } from '../../fhir/index.ts'
 import { refuseHalfFilled } from '../../store/content.ts'
 import type { Store } from '../../store/index.ts'
@@ -43,10 +42,10 @@ const withStore = async <Out>(setting: string, work: (store: Store) => Promise<O
 // A connection string may carry a password.
 const named = (setting: string): string => setting.replace(/\/\/[^@/]*@/, '//…@')
 
-/** How index entries are made for the address that clients use. */
-export const entriesFor = (config: Config): Language['entriesOf'] => {
+/** The catalogue for the address that clients use. */
+export const catalogueFor = (config: Config): Catalogue => {
   const base = config.MUNIMENT_BASE_URL || `http://${config.MUNIMENT_HOST}:${config.MUNIMENT_PORT}`
-  return openCatalogue(`${base}/fhir`).language.entriesOf
+  return openCatalogue(`${base}/fhir`)
 }
 
 const mostTries = 3

@@ -1,3 +1,4 @@
+export { indexedLater } from './index-anew.ts'
 export { type OpenDefinitions, openDefinitions } from './open-definitions.ts'
 export type { DefinitionsOptions, KeptCodes, Known } from './options.ts'
 export type { Indexer } from './reindex.ts'

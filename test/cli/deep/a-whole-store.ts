@@ -42,8 +42,7 @@ export const aWholeStore = async (): Promise<Store> => {
 
 /** Everything of one store in another. */
 export const poured = async (from: Store, into: Store): Promise<void> => {
-  const { entriesOf } = catalogue.language
-  await pour(contentOf(from), { store: into, entriesOf, reached: () => undefined })
+  await pour(contentOf(from), { store: into, catalogue, reached: () => undefined })
 }
 
 /** What `doctor --deep` says of a store, a line each. */
