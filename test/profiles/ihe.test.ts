@@ -1,45 +1,21 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { disclosureEvent } from '../../src/department/disclosure/index.ts'
 import { document, openFiling } from '../../src/department/filing/index.ts'
-import { loadDefinitions } from '../../src/fhir/definitions/index.ts'
 import type { Resource } from '../../src/fhir/index.ts'
-import { compileProfiles } from '../../src/fhir/profile/index.ts'
 import { inMhd } from '../../src/interactions/mhd.ts'
 import { aDesk } from '../builders/a-desk.ts'
-import { sorted } from '../builders/answers.ts'
-import { readJson, resourcesIn, shared, whenPresent } from '../fhir/profile/shared.ts'
-
-const root = join(__dirname, '../../profiles')
-const ours = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((file) => /\/profile\.json$|^vocabulary\/.*\.json$/.test(file))
-  .map((file) => readJson(join(root, file)) as Resource)
-const guides = ['us-core', 'ihe/balp', 'ihe/mhd', 'ihe/pcf'].flatMap((guide) =>
-  resourcesIn(join(shared, 'data', guide, 'definitions')).map(([, resource]) => resource),
-)
-const validator = compileProfiles(loadDefinitions().with(ours).with(guides))
-
-const mhd = (name: string) => `https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.${name}`
-const pcf = (name: string) => `https://profiles.ihe.net/ITI/PCF/StructureDefinition/IHE.PCF.${name}`
-const disclosed =
-  'https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.PrivacyDisclosure.Source'
-const usCore = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-documentreference'
-const minimal = mhd('Minimal.DocumentReference')
-const comprehensive = mhd('UnContained.Comprehensive.DocumentReference')
-const contained = mhd('Comprehensive.DocumentReference')
-
-/** What the profile finds wrong; a profile that is not here is wrong too. */
-const faults = (resource: Resource, profile: string) =>
-  validator
-    .check(resource, { profiles: [profile] })
-    .filter(({ severity, details }) => severity === 'error' || details.coding[0]?.code === 'unknown-profile')
-    .map(({ details, expression }) => `${expression?.[0]}: ${details.text}`)
-
-const example = (file: string) => readJson(join(root, file)) as Resource
-const validOf = (kind: string) =>
-  sorted(readdirSync(join(root, kind)).filter((file) => file.startsWith('valid-'))).map(
-    (file) => `${kind}/${file}`,
-  )
+import { whenPresent } from '../fhir/profile/shared.ts'
+import {
+  comprehensive,
+  contained,
+  disclosed,
+  example,
+  faults,
+  mhd,
+  minimal,
+  pcf,
+  usCore,
+  validOf,
+} from './ihe-shared.ts'
 
 describe('documents', () => {
   whenPresent.each(validOf('document'))(

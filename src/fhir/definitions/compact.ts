@@ -62,10 +62,15 @@ const fhirType = (type: Tree, isResourceId: boolean): string => {
   return text(named?.valueUrl) || text(type.code).replace(/^.*\.(.)/, (_all, first) => first.toLowerCase())
 }
 
+const imposing = 'http://hl7.org/fhir/StructureDefinition/structuredefinition-imposeProfile'
+
 /** A StructureDefinition without its prose; the elements of its snapshot, or of its differential if it has none. */
 export const compactStructure = (definition: Resource): Structure => {
   const { url, name, type, kind, abstract, derivation, baseDefinition, context } = definition
   const { element } = (definition.snapshot ?? definition.differential ?? {}) as Tree
+  const imposes = trees(definition.extension).flatMap(({ url: kind, valueCanonical }) =>
+    kind === imposing && typeof valueCanonical === 'string' ? [valueCanonical] : [],
+  )
   return {
     url,
     name,
@@ -74,6 +79,7 @@ export const compactStructure = (definition: Resource): Structure => {
     abstract: abstract === true,
     ...(derivation ? { derivation } : {}),
     ...(baseDefinition ? { baseDefinition } : {}),
+    ...(imposes.length > 0 ? { imposes } : {}),
     ...(context && type === 'Extension' ? { context } : {}),
     elements: trees(element).map((each) => compactElement(each, kind === 'resource')),
   } as unknown as Structure

@@ -58,6 +58,8 @@ export interface Structure {
   readonly abstract: boolean
   readonly derivation?: 'specialization' | 'constraint'
   readonly baseDefinition?: string
+  /** Profiles that what keeps this one must keep as well. */
+  readonly imposes?: readonly string[]
   /** Where an extension may stand. */
   readonly context?: readonly { readonly type: string; readonly expression: string }[]
   readonly elements: readonly ElementDef[]

@@ -7,15 +7,38 @@ import { choicesOf, type Item, type ItemCheck, insideOf, itemsOf, within } from 
 import { expectedCheck, rangeCheck } from './match.ts'
 import { primitives } from './primitives.ts'
 import { sliceCheck } from './slices.ts'
-import { childOf, choiceKey, contentOf, plainName, type Tree, treeOf } from './tree.ts'
+import { childOf, choiceKey, contentOf, plainName, type Structures, type Tree, treeOf } from './tree.ts'
 import { typesCheck } from './types-check.ts'
 
 /**
- * What a profile or an extension's definition asks beyond FHIR's own type: only what differs is checked, since the
- * type has had its own check.
+ * What a profile or an extension's definition asks beyond FHIR's own type, and what the profiles ask that it imposes,
+ * as far as they are known here.
  * @see https://hl7.org/fhir/R4/profiling.html
+ * @see https://hl7.org/fhir/extensions/StructureDefinition-structuredefinition-imposeProfile.html
  */
 export const profileCheck = (structure: Structure, compiler: Compiler): Check => {
+  const own = ownCheck(structure, compiler)
+  const imposed = imposedBy(structure, compiler.structures).map((one) => ownCheck(one, compiler))
+  if (imposed.length === 0) return own
+  return (value, found) => {
+    own(value, found)
+    for (const check of imposed) check(value, found)
+  }
+}
+
+/** All that a profile imposes, and what that imposes, each once. */
+const imposedBy = (structure: Structure, structures: Structures): Structure[] => {
+  const all = new Set([structure])
+  for (const { imposes = [] } of all)
+    for (const url of imposes) {
+      const one = structures(url)
+      if (one) all.add(one)
+    }
+  return [...all].slice(1)
+}
+
+/** Only what differs is checked, since the type has had its own check. */
+const ownCheck = (structure: Structure, compiler: Compiler): Check => {
   const tree = treeOf(structure)
   const type = compiler.structures(structure.type)
   const check = type && itemCheck(tree, treeOf(type), compiler)
