@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { type ChangeSet, type Entries, type Store, term } from '../src/store/index.ts'
+import type { Store } from '../src/store/index.ts'
 import { openSqlite } from '../src/store/sqlite/index.ts'
+import { documentOf, setOf, stamp } from './store/documents.ts'
 
 /**
  * Commits of a 2.4 KB body with 14 terms, 2 ranges, 4 sort values and a log row, one by one and 32 at once, against
@@ -12,73 +13,38 @@ import { openSqlite } from '../src/store/sqlite/index.ts'
 const turns = Number(process.argv[2] ?? 5)
 const turnMs = 500
 const side = 32
-const stamp = (index: number) => `${index}`
-const time = '2026-01-05T10:00:00.000Z'
-const filler = 'x'.repeat(2350)
-
-const idOf = (n: number) => `0${n.toString(36).padStart(12, '0')}`
-const bodyOf = (n: number) => `{"resourceType":"DocumentReference","id":"${idOf(n)}","text":"${filler}"}`
-const rowOf = (n: number) => `{"act":"create","who":"Practitioner/${n % 50}","about":"${idOf(n)}"}`
-
-const entriesOf = (n: number): Entries => ({
-  terms: [
-    ...['status', 'type', 'category', 'facility'].map((param, place) =>
-      term(param, 'systemCode', 'http://loinc.org', `${n % (7 + place)}`),
-    ),
-    ...['status', 'type', 'category', 'facility'].map((param, place) =>
-      term(param, 'code', `${n % (7 + place)}`),
-    ),
-    term('identifier', 'systemCode', 'urn:ietf:rfc:3986', `urn:oid:1.2.3.${n}`),
-    term('identifier', 'code', `urn:oid:1.2.3.${n}`),
-    term('subject', 'reference', `Patient/${(n * 7919) % 5000}`),
-    term('patient', 'reference', `Patient/${(n * 7919) % 5000}`),
-    term('author', 'reference', `Practitioner/${n % 50}`),
-    term('custodian', 'reference', 'Organization/1'),
-  ],
-  ranges: ['date', '_lastUpdated'].map((key) => ({ key, lo: n * 1000, hi: n * 1000 + 1000 })),
-  sorts: [
-    ...['date', '_lastUpdated'].map((param) => ({ param, min: n * 1000, max: n * 1000 })),
-    ...['_id', 'status'].map((param) => ({ param, min: idOf(n), max: idOf(n) })),
-  ],
-})
-
-const setOf = (n: number): ChangeSet => ({
-  changes: [
-    {
-      act: 'write',
-      type: 'DocumentReference',
-      id: idOf(n),
-      was: 0,
-      time,
-      body: bodyOf(n),
-      entries: entriesOf(n),
-    },
-  ],
-  expects: [],
-  claims: [],
-  notes: [],
-  blobs: [],
-  rows: [rowOf(n)],
-})
-
-/** The same rows by prepared statements, `many` records in a transaction. */
+const ofAll = 1_000_000
+/** The same rows by prepared statements, `many` records in a transaction; the keys' numbers are known beforehand. */
 const floorOn = (path: string, many: number) => {
   const db = new DatabaseSync(path)
   db.exec('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 50000')
   db.exec("INSERT INTO kind VALUES (1, 'DocumentReference')")
   const resource = db.prepare('INSERT INTO resource VALUES (?, 1, ?, 1, ?, ?, ?, 0, ?, ?)')
-  const terms = db.prepare(`INSERT INTO term VALUES ${Array(14).fill('(1, ?, ?)').join(', ')}`)
-  const range = db.prepare('INSERT INTO range VALUES (?, ?, ?, ?, 1)')
-  const walk = db.prepare('INSERT INTO walk VALUES (1, ?, ?, ?, 0)')
+  const key = db.prepare('INSERT INTO key VALUES (?, 1, ?)')
+  const terms = db.prepare('INSERT INTO term SELECT value, ? FROM json_each(?)')
+  const own = db.prepare('INSERT INTO own VALUES (?, ?, ?)')
+  const range = db.prepare('INSERT INTO range VALUES (?, ?, ?, ?)')
+  const walk = db.prepare('INSERT INTO walk VALUES (?, ?, ?, 0)')
   const log = db.prepare('INSERT INTO log VALUES (?, ?, ?)')
+  const keys = new Map<string, number>()
+  const keyOf = (text: string): number => {
+    const known = keys.get(text)
+    if (known !== undefined) return known
+    keys.set(text, keys.size)
+    key.run(keys.size - 1, text)
+    return keys.size - 1
+  }
   const writeOne = (n: number) => {
-    const entries = entriesOf(n)
+    const { id, time, body, entries, row } = documentOf(n, ofAll)
     const sorts = JSON.stringify(Object.fromEntries(entries.sorts.map(({ param, min }) => [param, min])))
-    resource.run(n + 1, idOf(n), n, time, Date.parse(time), sorts, bodyOf(n))
-    terms.run(...entries.terms.flatMap((one) => [one, n + 1]))
-    for (const { key, lo, hi } of entries.ranges) range.run(n + 1, key, lo, hi)
-    for (const { param, min } of entries.sorts) if (typeof min === 'number') walk.run(param, min, n + 1)
-    log.run(n, rowOf(n), stamp(n))
+    resource.run(n + 1, id, n, time, Date.parse(time), sorts, body)
+    const ks = JSON.stringify(entries.terms.map(keyOf))
+    terms.run(n + 1, ks)
+    own.run(n + 1, ks, '[]')
+    for (const { key: text, lo, hi } of entries.ranges) range.run(keyOf(text), n + 1, lo, hi)
+    for (const { param, min } of entries.sorts)
+      if (typeof min === 'number') walk.run(keyOf(param), min, n + 1)
+    log.run(n, row, stamp(n))
   }
   return (first: number) => {
     db.exec('BEGIN IMMEDIATE')
@@ -88,7 +54,7 @@ const floorOn = (path: string, many: number) => {
 }
 
 const commitOn = (store: Store, many: number) => (first: number) =>
-  Promise.all(Array.from({ length: many }, (_, place) => store.commit(setOf(first + place))))
+  Promise.all(Array.from({ length: many }, (_, place) => store.commit(setOf(first + place, ofAll))))
 
 /** Records a second of each, turn by turn, so that a busy moment of the machine meets both. */
 const ratesOf = async (many: number, works: readonly ((first: number) => unknown)[]): Promise<number[]> => {

@@ -2,13 +2,13 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { both, type Node, term } from '../../src/store/index.ts'
+import { both, type Node, type Plan, term } from '../../src/store/index.ts'
 import { openMemory } from '../../src/store/memory/index.ts'
 import { openSqlite } from '../../src/store/sqlite/index.ts'
 import { schemaVersion } from '../../src/store/sqlite/schema.ts'
 import { storeContract } from './contract.ts'
 import { killAtWork, raceOfProcesses } from './racing.ts'
-import { aBlob, destroy, options, paged, setOf, write } from './sets.ts'
+import { aBlob, destroy, entriesOf, options, paged, setOf, write } from './sets.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'muniment-sqlite-'))
 let files = 0
@@ -125,6 +125,24 @@ describe('A SQLite file', () => {
           expect(await sqlite.count(plan)).toBe(await memory.count(plan))
         }
     await sqlite.close()
+  }, 60_000)
+
+  it('refuses a chain by way of more records than it may, unless another part leaves few', async () => {
+    const store = await openSqlite(':memory:', options)
+    const to: Plan = { types: ['Patient'], where: { op: 'every' } }
+    const subject = (n: number) => entriesOf({ terms: [term('subject', 'reference', `Patient/${n}`)] })
+    const changes = Array.from({ length: 10_001 }, (_, n) => write(`Patient/${n}`))
+    await store.commit(setOf({ changes: [...changes, write('Basic/a', 0, { entries: subject(7) })] }))
+    const points: Node = { op: 'points', param: 'subject', to }
+    const tooCostly = { status: 422 }
+    for (const where of [points, { op: 'not', of: points } as const]) {
+      await expect(store.count({ types: ['Basic'], where })).rejects.toMatchObject(tooCostly)
+      const page = { sort: [], limit: 5 }
+      await expect(store.search({ types: ['Basic'], where }, page)).rejects.toMatchObject(tooCostly)
+    }
+    const few = both(points, { op: 'ids', ids: ['a', 'b'] })
+    expect(await store.count({ types: ['Basic'], where: few })).toBe(1)
+    await store.close()
   }, 60_000)
 })
 

@@ -11,8 +11,9 @@ import {
   MongoTopologyClosedError,
   MongoWriteConcernError,
 } from 'mongodb'
-import { type FhirError, refusal } from '../../fhir/outcomes.ts'
+import type { FhirError } from '../../fhir/outcomes.ts'
 import { storeAway } from '../away.ts'
+import { tooCostly } from '../too-costly.ts'
 
 const awayKinds = [
   MongoNetworkError,
@@ -65,13 +66,6 @@ export const outcomeUnknown = (): FhirError =>
     'MongoDB went away before it said whether the change was kept: it may have been, whole, or not at all.',
     'Look the record up before you try again (one that you created: by its identifier), or repeat the request with the Idempotency-Key or If-None-Exist that it had.',
   )
-
-/** 422: a search that would keep the store from others. */
-export const tooCostly = (why: string) =>
-  refusal('too-costly', {
-    says: `The search ${why}.`,
-    next: 'Add a criterion that finds fewer, such as a patient or a date.',
-  })
 
 /** Runs a read; failures of MongoDB become refusals. */
 export type Guarded = <Out>(read: () => Promise<Out>) => Promise<Out>

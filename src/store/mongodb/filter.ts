@@ -2,11 +2,8 @@ import type { Document } from 'mongodb'
 import { term } from '../entries.ts'
 import type { Bound, Node, Plan } from '../index.ts'
 import { afterPrefix } from '../prefix.ts'
-import { tooCostly } from './failures.ts'
+import { mostLinked, tooCostly } from '../too-costly.ts'
 import { type Shelves, within } from './shelves.ts'
-
-/** The most records that a chain or `_has` may go through. */
-const mostLinked = 10_000
 
 /** How long a search may take, in ms. */
 export const mostTime = 30_000

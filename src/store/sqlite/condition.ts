@@ -51,7 +51,9 @@ const fewKeys = 8
 
 const hasLeaf = (connection: Connection, types: Plan['types'], node: Leaf, { row }: Spot): Sql => {
   const has = (table: Sql) => sql`EXISTS (SELECT 1 FROM ${table} AND rid = ${row}.rid)`
-  if (node.op === 'term' || node.op === 'range') return has(entriesOf(connection, types, node))
+  if (node.op === 'term') return has(entriesOf(connection, types, node))
+  // The plus keeps SQLite from going through all that lies within the bounds, for each resource anew.
+  if (node.op === 'range') return has(rangesOf(connection, types, node, '+'))
   const keys = connection.all(
     sql`SELECT k FROM key WHERE t IN ${typeNumbers(connection, types)} AND ${keyMeets('text', node)}
         LIMIT ${digits(fewKeys + 1)}`,
@@ -72,8 +74,7 @@ export const entriesOf = (connection: Connection, types: Plan['types'], node: Le
     case 'term':
       return sql`term WHERE ${isOf(numbersOf(connection, types, node.terms))}`
     case 'range':
-      return sql`range WHERE ${isOf(numbersOf(connection, types, [node.key]))}
-        AND ${joined(node.bounds.map(bound), 'AND', '1')}`
+      return rangesOf(connection, types, node, '')
     default:
       return sql`key CROSS JOIN term ON term.k = key.k
         WHERE key.t IN ${typeNumbers(connection, types)} AND ${keyMeets('key.text', node)}`
@@ -89,7 +90,15 @@ const keyMeets = (column: string, node: Extract<Leaf, { op: 'prefix' | 'contains
   return sql`${begins} AND instr(substr(${raw(column)}, ${charactersIn(node.prefix) + 1}), ${node.text}) > 0`
 }
 
-const bound = ({ on, is, than }: Bound): Sql => sql`${raw(on)} ${raw(is)} ${than}`
+const rangesOf = (
+  connection: Connection,
+  types: Plan['types'],
+  { key, bounds }: Extract<Leaf, { op: 'range' }>,
+  sign: '+' | '',
+): Sql => {
+  const bound = ({ on, is, than }: Bound) => sql`${raw(sign + on)} ${raw(is)} ${than}`
+  return sql`range WHERE ${isOf(numbersOf(connection, types, [key]))} AND ${joined(bounds.map(bound), 'AND', '1')}`
+}
 
 /** SQLite counts characters, JavaScript UTF-16 units. */
 const charactersIn = (text: string): number => [...text].length
@@ -105,6 +114,38 @@ export const ofTypes = (connection: Connection, column: Sql, types: Plan['types'
 export const meetsPlan = (connection: Connection, plan: Plan, spot: Spot): Sql =>
   sql`${spot.row}.state = 0 AND ${ofTypes(connection, sql`${spot.row}.t`, plan.types)}
       AND ${condition(connection, plan, spot)}`
+
+/** The parts of a node that must all hold. */
+export const conjuncts = (node: Node): readonly Node[] =>
+  node.op === 'all' ? node.of.flatMap(conjuncts) : [node]
+
+const leaves: readonly Node['op'][] = ['term', 'prefix', 'contains', 'range']
+
+/** The parts of a node that a resource's entries tell, and the others. */
+const parted = (where: Node): { readonly near: readonly Node[]; readonly far: readonly Node[] } => {
+  const parts = conjuncts(where)
+  return {
+    near: parts.filter(({ op }) => leaves.includes(op)),
+    far: parts.filter(({ op }) => !leaves.includes(op)),
+  }
+}
+
+/** What the entries tell of a plan, asked of a `rid` under an alias, before the resource is fetched. */
+export const entriesMeet = (connection: Connection, { types, where }: Plan, early: Sql): Sql =>
+  condition(connection, { types, where: { op: 'all', of: parted(where).near } }, { row: early, depth: 0 })
+
+/** What is then still to be asked of the resource itself, at the outermost spot. */
+export const restMeets = (connection: Connection, { types, where }: Plan): Sql => {
+  const { near, far } = parted(where)
+  // Only live resources have entries.
+  const rest = sql`${ofTypes(connection, raw('r.t'), types)}
+      AND ${condition(connection, { types, where: { op: 'all', of: far } }, outermost)}`
+  return near.length > 0 ? rest : sql`r.state = 0 AND ${rest}`
+}
+
+/** Both: `meetsPlan` at the outermost spot. */
+export const meetsSoon = (connection: Connection, plan: Plan, early: Sql): Sql =>
+  sql`${entriesMeet(connection, plan, early)} AND ${restMeets(connection, plan)}`
 
 /** The keys by which the resource under an alias refers to others through the parameter, under another alias. */
 export const linksOf = (link: Sql, row: Sql, param: string): Sql =>

@@ -1,10 +1,13 @@
 import type { Node, Plan } from '../index.ts'
+import { mostLinked, tooCostly } from '../too-costly.ts'
 import {
+  conjuncts,
   entriesOf,
   inner,
   linkOf,
   linksOf,
   meetsPlan,
+  meetsSoon,
   outermost,
   pointingHere,
   refersTo,
@@ -33,15 +36,25 @@ type Part = Omit<Driver, 'rows'>
 
 /** The part of the plan that leaves the fewest rows; nothing where no part can be looked up. */
 export const bestDriver = (connection: Connection, plan: Plan, spot = outermost): Driver | undefined => {
+  const parts = partsOf(connection, plan, spot)
+  const best = fewest(connection, parts, most)
+  return parts.length > 1 && best && best.rows > most ? fewest(connection, parts, mostCounted) : best
+}
+
+/** The part that leaves few enough rows to fetch and sort, if there is one. */
+export const narrowDriver = (connection: Connection, plan: Plan): Driver | undefined => {
+  const driver = fewest(connection, partsOf(connection, plan, outermost), most)
+  return driver && driver.rows <= most ? driver : undefined
+}
+
+const partsOf = (connection: Connection, plan: Plan, spot: Spot): Part[] => {
   const nodes = conjuncts(plan.where)
-  const parts = nodes.flatMap((node): Part[] => {
+  return nodes.flatMap((node): Part[] => {
     const rids = look(connection, node, plan.types, spot)
     // A look-up of alternatives may find too much: it takes only one part of each.
     const others = node.op === 'any' ? nodes : nodes.filter((one) => one !== node)
     return rids ? [{ rids, rest: { op: 'all', of: others } }] : []
   })
-  const best = fewest(connection, parts, most)
-  return parts.length > 1 && best && best.rows > most ? fewest(connection, parts, mostCounted) : best
 }
 
 const fewest = (connection: Connection, parts: readonly Part[], limit: number): Driver | undefined => {
@@ -57,17 +70,16 @@ const fewest = (connection: Connection, parts: readonly Part[], limit: number): 
 /** Whether few enough remain, of the driver's rows, to sort them all. */
 export const isNarrow = (connection: Connection, { types }: Plan, { rids, rows, rest }: Driver): boolean =>
   rows <= most ||
-  (rest.op === 'all' && rest.of.length > 0 && survivors(connection, types, rids, rest) <= most)
+  (rest.op === 'all' &&
+    rest.of.length > 0 &&
+    countUpTo(
+      connection,
+      sql`SELECT r.rid FROM (${rids}) d CROSS JOIN resource r
+          WHERE r.rid = d.rid AND ${meetsSoon(connection, { types, where: rest }, raw('d'))}`,
+      most,
+    ) <= most)
 
-const survivors = (connection: Connection, types: Plan['types'], rids: Sql, rest: Node): number =>
-  countUpTo(
-    connection,
-    sql`SELECT r.rid FROM (${rids}) d CROSS JOIN resource r
-        WHERE r.rid = d.rid AND ${meetsPlan(connection, { types, where: rest }, outermost)}`,
-    most,
-  )
-
-const countUpTo = (connection: Connection, rids: Sql, limit: number): number =>
+export const countUpTo = (connection: Connection, rids: Sql, limit: number): number =>
   Number(
     connection.get(sql`SELECT count(*) AS n FROM (SELECT 1 FROM (${rids}) LIMIT ${digits(limit + 1)})`)?.n,
   )
@@ -78,8 +90,6 @@ export const countFromIndex = (connection: Connection, { types, where }: Plan): 
   const rids = look(connection, where, types, outermost)
   return rids && Number(connection.get(sql`SELECT count(DISTINCT rid) AS n FROM (${rids})`)?.n)
 }
-
-const conjuncts = (node: Node): readonly Node[] => (node.op === 'all' ? node.of.flatMap(conjuncts) : [node])
 
 /** The rows of one part, from an index; nothing where there is no such index. */
 const look = (connection: Connection, node: Node, types: Plan['types'], spot: Spot): Sql | undefined => {
@@ -99,9 +109,9 @@ const look = (connection: Connection, node: Node, types: Plan['types'], spot: Sp
     case 'all':
       return node.of.map((part) => look(connection, part, types, spot)).find((part) => part !== undefined)
     case 'points':
-      return lookPoints(connection, node, types, spot)
+      return isLong(connection, node) ? undefined : lookPoints(connection, node, types, spot)
     case 'pointed':
-      return lookPointed(connection, node, spot)
+      return isLong(connection, node) ? undefined : lookPointed(connection, node, spot)
     default:
       return undefined
   }
@@ -111,6 +121,28 @@ const union = (parts: readonly (Sql | undefined)[]): Sql | undefined => {
   const all = parts.filter((part) => part !== undefined)
   if (all.length < parts.length || all.length === 0 || all.length > 100) return undefined
   return all.reduce((left, right) => sql`${left} UNION ${right}`)
+}
+
+type Chain = Extract<Node, { op: 'points' | 'pointed' }>
+
+const chainsIn = (node: Node): readonly Chain[] => {
+  if (node.op === 'points' || node.op === 'pointed') return [node]
+  if (node.op === 'all' || node.op === 'any') return node.of.flatMap(chainsIn)
+  return node.op === 'not' ? chainsIn(node.of) : []
+}
+
+/** Whether a chain leads by way of more records than it may. */
+const isLong = (connection: Connection, chain: Chain): boolean => {
+  const by = chain.op === 'points' ? chain.to : chain.by
+  if (chainsIn(by.where).some((one) => isLong(connection, one)) && !narrowDriver(connection, by)) return true
+  const some = sql`SELECT 1 FROM ${matching(connection, by, inner(outermost))}`
+  return countUpTo(connection, some, mostLinked) > mostLinked
+}
+
+/** For a search that no part of it narrows: its chains would have to be followed to every match. */
+export const refuseLongChains = (connection: Connection, { where }: Plan): void => {
+  if (chainsIn(where).some((chain) => isLong(connection, chain)))
+    throw tooCostly(`goes by way of more than ${mostLinked} other records`)
 }
 
 /** From the targets to those who point at them. */

@@ -1,9 +1,18 @@
 import type { Found, Page, Plan, Position, SortKey, Stored } from '../index.ts'
 import { compareText } from '../match.ts'
-import { meetsPlan, outermost } from './condition.ts'
+import { tooCostly } from '../too-costly.ts'
+import { entriesMeet, meetsSoon, restMeets } from './condition.ts'
 import type { Connection, Row } from './connection.ts'
-import { bestDriver, countFromIndex, type Driver, isNarrow } from './drivers.ts'
-import { numbersOf } from './keys.ts'
+import {
+  bestDriver,
+  countFromIndex,
+  countUpTo,
+  type Driver,
+  isNarrow,
+  narrowDriver,
+  refuseLongChains,
+} from './drivers.ts'
+import { numbersOf, typeNumbers } from './keys.ts'
 import { storedOf } from './reads.ts'
 import { afterPosition, inOrder, type Key, keysOf, namedOrder, valuesIn } from './sort.ts'
 import { commas, digits, raw, type Sql, sql } from './sql.ts'
@@ -21,7 +30,9 @@ export const search = (connection: Connection, plan: Plan, page: Page): Found =>
 export const count = (connection: Connection, plan: Plan): number => {
   const fromIndex = countFromIndex(connection, plan)
   if (fromIndex !== undefined) return fromIndex
-  const from = rowsOf(connection, plan, bestDriver(connection, plan))
+  const narrow = narrowDriver(connection, plan)
+  if (!narrow) refuseLongChains(connection, plan)
+  const from = rowsOf(connection, plan, narrow ?? bestDriver(connection, plan))
   return Number(connection.get(sql`SELECT count(*) AS n FROM ${from}`)?.n)
 }
 
@@ -35,10 +46,13 @@ const position = (connection: Connection, sort: readonly SortKey[], row: Row): P
 
 /** `resource` under the alias r with the plan's condition; a driver is looked up first. */
 const rowsOf = (connection: Connection, { types, where }: Plan, driver: Driver | undefined): Sql => {
-  const asked = meetsPlan(connection, { types, where: driver?.rest ?? where }, outermost)
-  return driver
-    ? sql`resource r NOT INDEXED WHERE r.rid IN (${driver.rids}) AND ${asked}`
-    : sql`resource r ${raw(types === 'all' ? '' : 'INDEXED BY resource_by_id')} WHERE ${asked}`
+  if (!driver)
+    return sql`resource r ${raw(types === 'all' ? '' : 'INDEXED BY resource_by_id')}
+        WHERE ${meetsSoon(connection, { types, where }, raw('r'))}`
+  const rest = { types, where: driver.rest }
+  return sql`resource r NOT INDEXED WHERE r.rid IN (
+        SELECT d.rid FROM (${driver.rids}) d WHERE ${entriesMeet(connection, rest, raw('d'))})
+      AND ${restMeets(connection, rest)}`
 }
 
 /** Without a sort the order is type and id, so the types are gone through one by one, each along its index. */
@@ -49,28 +63,54 @@ const byId = (connection: Connection, plan: Plan, { limit, after }: Page): Row[]
     if (rows.length > limit) break
     if (after && compareText(type, after.type) < 0) continue
     const one = { types: [type], where: plan.where }
-    const from = rowsOf(connection, one, narrowDriver(connection, one))
-    const further = type === after?.type ? sql`AND r.id > ${after.id}` : raw('')
-    const wanted = limit + 1 - rows.length
-    rows.push(
-      ...connection.all(sql`SELECT ${columns} FROM ${from} ${further} ORDER BY r.id LIMIT ${digits(wanted)}`),
-    )
+    const from = type === after?.type ? after.id : ''
+    rows.push(...ofType(connection, one, from, limit + 1 - rows.length))
   }
   return rows
 }
 
-/** The best driver, if it leaves few enough to fetch and sort. */
-const narrowDriver = (connection: Connection, plan: Plan): Driver | undefined => {
+/** So many are tried along an index before all parts of a search are weighed. */
+const tried = 8000
+
+/** The matches of one type, by id: from a part that leaves few, or along the index if that gives them soon. */
+const ofType = (connection: Connection, plan: Plan, after: string, wanted: number): Row[] => {
+  const ids = (driver: Driver | undefined, until: Sql) =>
+    connection.all(sql`SELECT ${columns} FROM ${rowsOf(connection, plan, driver)} AND r.id > ${after} ${until}
+        ORDER BY r.id LIMIT ${digits(wanted)}`)
+  const narrow = narrowDriver(connection, plan)
+  if (narrow) return ids(narrow, raw(''))
+  const end = connection.get(
+    sql`SELECT id FROM resource INDEXED BY resource_by_id WHERE t IN ${typeNumbers(connection, plan.types)}
+        AND id > ${after} ORDER BY id LIMIT 1 OFFSET ${digits(tried)}`,
+  )
+  const first = end ? ids(undefined, sql`AND r.id <= ${String(end.id)}`) : []
+  if (first.length === wanted) return first
+  refuseLongChains(connection, plan)
   const driver = bestDriver(connection, plan)
-  return driver && isNarrow(connection, plan, driver) ? driver : undefined
+  return ids(driver && isNarrow(connection, plan, driver) ? driver : undefined, raw(''))
 }
 
 const sorted = (connection: Connection, plan: Plan, page: Page): Row[] => {
+  const narrow = narrowDriver(connection, plan)
+  if (narrow) return whole(connection, plan, page, narrow)
+  const walks = canWalk(connection, plan, page.sort)
+  const first = walks ? firstWalked(connection, plan, page) : []
+  if (first.length > page.limit) return first
+  refuseLongChains(connection, plan)
   const driver = bestDriver(connection, plan)
   if (driver && isNarrow(connection, plan, driver)) return whole(connection, plan, page, driver)
-  return canWalk(connection, plan, page.sort)
-    ? walked(connection, plan, page)
-    : whole(connection, plan, page, driver)
+  if (walks) return walked(connection, plan, page)
+  refuseCostlySort(connection, plan, driver)
+  return whole(connection, plan, page, driver)
+}
+
+/** What can be sorted at once: more would keep all others waiting. */
+const mostSorted = 100_000
+
+const refuseCostlySort = (connection: Connection, plan: Plan, driver: Driver | undefined): void => {
+  const rids = sql`SELECT r.rid FROM ${rowsOf(connection, plan, driver)}`
+  if (countUpTo(connection, rids, mostSorted) > mostSorted)
+    throw tooCostly(`would have to sort more than ${mostSorted} records`)
 }
 
 /** All matches, sorted: without the bodies first, so that only those of one page are carried. */
@@ -118,16 +158,39 @@ const walked = (connection: Connection, plan: Plan, page: Page): Row[] => {
   return [...rows, ...whole(connection, plan, { ...rest, limit }, bestDriver(connection, plan), without)]
 }
 
-const alongWalk = (connection: Connection, plan: Plan, page: Page, first: SortKey): Row[] => {
+/** As far as the first of the index; they count if they fill the page. */
+const firstWalked = (connection: Connection, plan: Plan, page: Page): Row[] => {
+  const [first] = page.sort
+  if (!first || page.after?.values[0] === null) return []
+  const end = connection.get(
+    sql`SELECT w.value FROM walk w WHERE ${ofWalk(connection, plan, page, first)}
+        ORDER BY w.value ${raw(first.descending ? 'DESC' : 'ASC')} LIMIT 1 OFFSET ${digits(tried)}`,
+  )
+  if (!end) return []
+  const until = sql`AND w.value ${raw(first.descending ? '>=' : '<=')} ${Number(end.value)}`
+  return alongWalk(connection, plan, page, first, until)
+}
+
+const alongWalk = (
+  connection: Connection,
+  plan: Plan,
+  page: Page,
+  first: SortKey,
+  until: Sql = raw(''),
+): Row[] => {
   const keys: Key[] = [{ value: raw('w.value'), descending: first.descending }, ...keysOf(page.sort.slice(1))]
-  const number = walkKey(connection, plan.types, first)
+  return connection.all(
+    sql`SELECT ${columns} FROM walk w CROSS JOIN resource r
+        WHERE ${ofWalk(connection, plan, page, first)} ${until}
+          AND r.rid = w.rid AND ${meetsSoon(connection, plan, raw('w'))} ${afterPosition(keys, page.after)}
+        ORDER BY ${commas(inOrder(keys))} LIMIT ${digits(page.limit + 1)}`,
+  )
+}
+
+/** The places of the first key's values, from where the page before ended. */
+const ofWalk = (connection: Connection, plan: Plan, page: Page, first: SortKey): Sql => {
   const from = page.after?.values[0]
   const start =
     typeof from === 'number' ? sql`AND w.value ${raw(first.descending ? '<=' : '>=')} ${from}` : raw('')
-  return connection.all(
-    sql`SELECT ${columns} FROM walk w CROSS JOIN resource r
-        WHERE w.k = ${number} AND w.side <> ${first.descending ? 1 : 2} ${start}
-          AND r.rid = w.rid AND ${meetsPlan(connection, plan, outermost)} ${afterPosition(keys, page.after)}
-        ORDER BY ${commas(inOrder(keys))} LIMIT ${digits(page.limit + 1)}`,
-  )
+  return sql`w.k = ${walkKey(connection, plan.types, first)} AND w.side <> ${first.descending ? 1 : 2} ${start}`
 }

@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { parseArgs } from 'node:util'
+import { both, type Node, type SortKey, type Store, term } from '../src/store/index.ts'
+import { openSqlite } from '../src/store/sqlite/index.ts'
+import { patientOf, setOf, stamp } from './store/documents.ts'
+
+/**
+ * A SQLite file of many documents: how fast it grows, what it weighs, and how long searches over it take.
+ * `node bench/shelf.ts [--records 100000] [--file PATH] [--keep]`; a file that is there is searched, not written anew.
+ */
+const { values: flags } = parseArgs({
+  options: {
+    records: { type: 'string', default: '100000' },
+    file: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+  },
+})
+const many = Number(flags.records)
+const folder = mkdtempSync(join(tmpdir(), 'muniment-shelf-'))
+const path = flags.file ?? join(folder, 'records.sqlite')
+const inGroup = 200
+const times = 40
+
+const grow = async (store: Store) => {
+  const rates: number[] = []
+  const cpu = process.cpuUsage()
+  for (let tenth = 0; tenth < 10; tenth++) {
+    const [from, to] = [Math.floor((many * tenth) / 10), Math.floor((many * (tenth + 1)) / 10)]
+    const begun = performance.now()
+    for (let n = from; n < to; n += inGroup)
+      await Promise.all(
+        Array.from({ length: Math.min(inGroup, to - n) }, (_, place) => store.commit(setOf(n + place, many))),
+      )
+    rates.push(((to - from) * 1000) / (performance.now() - begun))
+  }
+  const { user, system } = process.cpuUsage(cpu)
+  console.log(
+    `commits/s by tenths: ${rates.map((rate) => rate.toFixed(0)).join(' ')}; CPU ${((user + system) / many).toFixed(0)} us each`,
+  )
+}
+
+const weigh = () => {
+  const db = new DatabaseSync(path)
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  const parts = db
+    .prepare('SELECT name, sum(pgsize) AS bytes FROM dbstat GROUP BY name ORDER BY 2 DESC')
+    .all()
+  const each = parts.map(({ name, bytes }) => `${String(name)} ${(Number(bytes) / many).toFixed(0)}`)
+  console.log(`bytes each: ${(statSync(path).size / many).toFixed(0)} (${each.join(', ')})`)
+  db.close()
+}
+
+const code = (param: string, value: number): Node => ({
+  op: 'term',
+  terms: [term(param, 'code', `${value}`)],
+})
+const since = (from: number): Node => ({
+  op: 'range',
+  key: 'date',
+  bounds: [{ on: 'hi', is: '>', than: from }],
+})
+const newest: readonly SortKey[] = [{ param: 'date', descending: true }]
+const byStatus: readonly SortKey[] = [{ param: 'status', descending: false }]
+const of = (n: number): Node => ({ op: 'term', terms: [term('patient', 'reference', patientOf(n, many))] })
+const inTheSecondHalf = since((many / 2) * 60_000)
+
+/** The questions: what is asked the n-th time, in which order. */
+const shapes: Readonly<Record<string, readonly [(n: number) => Node, readonly SortKey[]]>> = {
+  'by patient': [of, []],
+  'by patient, newest first': [of, newest],
+  'by patient and type, newest first': [(n) => both(of(n), code('type', n % 8)), newest],
+  'by identifier': [(n) => ({ op: 'term', terms: [term('identifier', 'code', `urn:oid:1.2.3.${n}`)] }), []],
+  'two broad': [(n) => both(code('status', n % 7), code('category', n % 9)), []],
+  'two broad, newest first': [(n) => both(code('status', n % 7), code('category', n % 9)), newest],
+  'two broad since half, newest first': [
+    (n) => both(code('status', n % 7), code('category', n % 9), inTheSecondHalf),
+    newest,
+  ],
+  'two broad since half': [(n) => both(code('status', n % 7), code('category', n % 9), inTheSecondHalf), []],
+  'two that never meet, newest first': [
+    (n) => both(code('status', n % 7), code('status', (n + 1) % 7)),
+    newest,
+  ],
+  'one broad, newest first': [(n) => code('status', n % 7), newest],
+  'one broad, sorted by text': [(n) => code('status', n % 7), byStatus],
+  'everything, sorted by text': [() => ({ op: 'every' }), byStatus],
+}
+
+const ask = async (store: Store) => {
+  for (const [name, [where, sort]] of Object.entries(shapes)) {
+    const took: number[] = []
+    let found = 0
+    for (let turn = 0; turn < times; turn++) {
+      const plan = { types: ['DocumentReference'], where: where((turn * 104_729) % many) }
+      const begun = performance.now()
+      found = await store.search(plan, { sort, limit: 20 }).then(
+        ({ hits }) => hits.length,
+        () => -1,
+      )
+      took.push(performance.now() - begun)
+      if (took[0] !== undefined && took[0] > 300 && turn > 4) break
+    }
+    took.sort((a, b) => a - b)
+    const at = (part: number) => (took[Math.floor(took.length * part)] ?? 0).toFixed(3)
+    console.log(
+      `${name}: p50 ${at(0.5)} ms, least ${at(0)}, p95 ${at(0.95)}; ${found < 0 ? 'refused' : found}`,
+    )
+  }
+}
+
+const store = await openSqlite(path, { stamp })
+if ((await store.logSize()) === 0) await grow(store)
+weigh()
+await ask(store)
+await store.close()
+rmSync(folder, { recursive: true })
+if (!flags.keep && flags.file)
+  for (const end of ['', '-wal', '-shm']) rmSync(flags.file + end, { force: true })
