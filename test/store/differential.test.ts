@@ -122,6 +122,7 @@ const agreeing = async (agree: Agree, open: () => Promise<Store>, shut: (store: 
     } finally {
       await shut(other)
     }
+    if (numRuns > most) process.stderr.write(`${agree.name}: ${done + most} of ${numRuns} agree\n`)
   }
 }
 
