@@ -87,6 +87,7 @@ process.once('exit', () => {
   floor.kill()
   server.kill()
 })
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 await Promise.all([started(server), started(floor)])
 
 const post = async (path: string, body: unknown) => {
