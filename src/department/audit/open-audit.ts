@@ -23,7 +23,7 @@ export interface AuditRoom extends Room {
 }
 
 // A commit of few rows keeps nobody waiting for long.
-const tended = { most: 200, atOnce: 20 }
+const tended = { most: 200, atOnce: 10 }
 
 /** The room that keeps the log: one row per act, AuditEvents made from the rows, and proofs about both. */
 export const openAudit = (parts: AuditParts): AuditRoom => {
