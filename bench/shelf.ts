@@ -89,25 +89,32 @@ const shapes: Readonly<Record<string, readonly [(n: number) => Node, readonly So
   'everything, sorted by text': [() => ({ op: 'every' }), byStatus],
 }
 
+const spread = (all: readonly number[]): string => {
+  const ordered = all.toSorted((a, b) => a - b)
+  const at = (part: number) => (ordered[Math.floor(ordered.length * part)] ?? 0).toFixed(3)
+  return `p50 ${at(0.5)} least ${at(0)}`
+}
+
 const ask = async (store: Store) => {
   for (const [name, [where, sort]] of Object.entries(shapes)) {
     const took: number[] = []
+    const worked: number[] = []
     let found = 0
     for (let turn = 0; turn < times; turn++) {
       const plan = { types: ['DocumentReference'], where: where((turn * 104_729) % many) }
       const begun = performance.now()
+      const cpu = process.cpuUsage()
       found = await store.search(plan, { sort, limit: 20 }).then(
         ({ hits }) => hits.length,
         () => -1,
       )
+      const { user, system } = process.cpuUsage(cpu)
       took.push(performance.now() - begun)
+      worked.push((user + system) / 1000)
       if (took[0] !== undefined && took[0] > 300 && turn > 4) break
     }
-    took.sort((a, b) => a - b)
-    const at = (part: number) => (took[Math.floor(took.length * part)] ?? 0).toFixed(3)
-    console.log(
-      `${name}: p50 ${at(0.5)} ms, least ${at(0)}, p95 ${at(0.95)}; ${found < 0 ? 'refused' : found}`,
-    )
+    const end = found < 0 ? 'refused' : `${found} found`
+    console.log(`${name}: ${spread(took)} ms; CPU ${spread(worked)}; ${end}`)
   }
 }
 
