@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../catalogue.ts'
 import { bodyOf } from '../../department/desk/index.ts'
 import type { Resource } from '../../fhir/index.ts'
-import { indexedLater } from '../../interactions/definitions/index.ts'
+import { indexedLater, isIndexNote } from '../../interactions/definitions/index.ts'
 import type { Piece } from '../../store/content.ts'
 import { type LogRow, noEntries, type Placed, type Store, type Stored } from '../../store/index.ts'
 import { BackupError } from './file.ts'
@@ -48,7 +48,7 @@ export const pour = async (pieces: AsyncIterable<Piece>, pouring: Pouring): Prom
         poured.rows += piece.rows.length
         break
       case 'notes':
-        await filling.put(piece)
+        await filling.put({ notes: piece.notes.filter((note) => !isIndexNote(note)) })
         poured.notes += piece.notes.length
         break
       case 'blob':

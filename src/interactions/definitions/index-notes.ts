@@ -3,6 +3,10 @@ import type { Note, Store } from '../../store/index.ts'
 
 /** Begins the notes about the index. */
 const prefix = 'index/'
+
+/** Whether a note is about the index. A store that is filled with the records of another is indexed by itself. */
+export const isIndexNote = ({ key }: Note): boolean => key.startsWith(prefix)
+
 /** Changes with every change of what resources are indexed by; each commit with entries expects it. */
 export const generationKey = `${prefix}generation`
 /** The walks that go on (`Record<type, Walk>`), written with each step of one. */
@@ -19,6 +23,8 @@ export interface IndexNotes extends Indexing {
   readonly lock: string | undefined
   /** The notes that ask, by key: in `walks` already, and taken away once `work` has them. */
   readonly asked: readonly string[]
+  /** Nobody knows by which of the stored parameters resources are indexed: all are walked through for them. */
+  readonly isUnknown?: boolean
 }
 
 export const readIndexNotes = async (store: Store): Promise<IndexNotes> => {
@@ -40,7 +46,12 @@ export const readIndexNotes = async (store: Store): Promise<IndexNotes> => {
   }
 }
 
-type Asked = Readonly<Record<string, readonly string[]>>
+/** The index of which nothing is known, with what has to be asked for. */
+export const unknownIndex = (index: IndexNotes, asked: Asked): IndexNotes =>
+  Object.keys(asked).length === 0 ? index : { ...index, isUnknown: true, walks: begun(index.walks, asked) }
+
+/** The codes by which resources are to be indexed, by type. */
+export type Asked = Readonly<Record<string, readonly string[]>>
 
 /** A type that is asked for is walked from its beginning, whatever was done. */
 const begun = (walks: Indexing['walks'], asked: Asked): Indexing['walks'] => ({

@@ -1,7 +1,7 @@
 import type { Definitions } from '../../fhir/definitions/index.ts'
 import type { Resource } from '../../fhir/index.ts'
 
-const isParam = ({ resourceType }: Resource): boolean => resourceType === 'SearchParameter'
+export const isParam = ({ resourceType }: Resource): boolean => resourceType === 'SearchParameter'
 
 /** A SearchParameter that is retired, or whose status nobody knows, is kept and finds nothing. */
 export const isInUse = (one: Resource): boolean =>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Unit } from '../../department/desk/index.ts'
 import type { Definitions } from '../../fhir/definitions/index.ts'
 import type { Resource } from '../../fhir/index.ts'
-import { askingFor, generationKey } from './index-notes.ts'
+import { type Asked, askingFor, generationKey } from './index-notes.ts'
 import { meaningsOf } from './params.ts'
 import { inForce } from './rank.ts'
 
@@ -16,12 +16,21 @@ export const planIndex = async (
   all: { readonly before: readonly Resource[]; readonly after: readonly Resource[] },
 ): Promise<void> => {
   const [before, after] = [all.before, all.after].map((some) => meaningsOf(inForce(some, builtIn), builtIn))
-  const asked: Record<string, string[]> = {}
-  for (const [key, { type, code, means }] of after ?? [])
-    if (before?.get(key)?.means !== means) asked[type] = [...(asked[type] ?? []), code]
+  const generation = await unit.note(generationKey)
+  const isChanged = ([key, { means }]: [string, { means: string }]) => before?.get(key)?.means !== means
+  const changed = [...(after ?? [])].filter((one) => generation === undefined || isChanged(one))
   const isGone = [...(before ?? [])].some(([key]) => !after?.has(key))
-  if (!isGone && Object.keys(asked).length === 0) return
-  const generation = Number((await unit.note(generationKey)) ?? 0) + 1
-  unit.writeNote({ key: generationKey, value: String(generation) })
-  unit.writeNote(askingFor(randomUUID(), asked))
+  if (!isGone && changed.length === 0) return
+  unit.writeNote({ key: generationKey, value: String(Number(generation ?? 0) + 1) })
+  unit.writeNote(askingFor(randomUUID(), byType(changed.map(([, one]) => one))))
+}
+
+/** All that is to be found by the stored parameters. */
+export const allAsked = (stored: readonly Resource[], builtIn: Definitions): Asked =>
+  byType([...meaningsOf(inForce(stored, builtIn), builtIn).values()])
+
+const byType = (all: readonly { readonly type: string; readonly code: string }[]): Asked => {
+  const asked: Record<string, string[]> = {}
+  for (const { type, code } of all) asked[type] = [...(asked[type] ?? []), code]
+  return asked
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { bodyOf, type Indexing, type Walk } from '../../department/desk/index.ts'
 import type { Change, ChangeSet, Store, Stored } from '../../store/index.ts'
-import { askingFor, type IndexNotes, lockKey, workKey, workNote } from './index-notes.ts'
+import { askingFor, generationKey, type IndexNotes, lockKey, workKey, workNote } from './index-notes.ts'
 import type { Known } from './options.ts'
 import type { Shelf } from './shelf.ts'
 
@@ -100,7 +100,12 @@ const leave = async ({ store, me }: Parts, { lock: held }: IndexNotes): Promise<
 /** One commit: what was asked for is begun, or some resources of a type are indexed. False if it came to nothing. */
 const step = async (parts: Parts, index: IndexNotes, size: number): Promise<boolean> => {
   const { store, known, me } = parts
-  const { changes, walks, indexed } = await (index.asked.length > 0 ? begin : go)(store, known, index, size)
+  const { changes, walks, indexed } = await (index.asked.length > 0 || index.isUnknown ? begin : go)(
+    store,
+    known,
+    index,
+    size,
+  )
   const done = await store.commit(
     setOf({
       changes,
@@ -109,7 +114,12 @@ const step = async (parts: Parts, index: IndexNotes, size: number): Promise<bool
         { is: 'note', key: lockKey, value: me },
         { is: 'note', key: workKey, value: index.work },
       ],
-      notes: [workNote(walks), lockOf(me), ...index.asked.map((key) => ({ key, value: undefined }))],
+      notes: [
+        workNote(walks),
+        lockOf(me),
+        ...index.asked.map((key) => ({ key, value: undefined })),
+        ...(index.isUnknown ? [{ key: generationKey, value: '1' }] : []),
+      ],
     }),
   )
   return done.ok
@@ -142,7 +152,7 @@ const go = async (store: Store, known: Known, { walks }: IndexNotes, size: numbe
   )
   const changes: Change[] = []
   for (const hit of found.hits) {
-    changes.push(indexing(hit, known))
+    changes.push(...indexing(hit, known))
     await new Promise((resolve) => setImmediate(resolve))
   }
   const { [type]: _ended, ...others } = walks
@@ -151,10 +161,12 @@ const go = async (store: Store, known: Known, { walks }: IndexNotes, size: numbe
   return { changes, walks: { ...others, [type]: on }, indexed }
 }
 
-const indexing = (hit: Stored, { language }: Known): Change => ({
-  act: 'index',
-  type: hit.type,
-  id: hit.id,
-  was: hit.version,
-  entries: language.entriesOf(bodyOf(hit)),
-})
+/** A body that is no resource is kept as it is, and found by nothing. */
+const indexing = (hit: Stored, { language }: Known): readonly Change[] => {
+  const { type, id, version: was } = hit
+  try {
+    return [{ act: 'index', type, id, was, entries: language.entriesOf(bodyOf(hit)) }]
+  } catch {
+    return []
+  }
+}

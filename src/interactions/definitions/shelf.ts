@@ -1,8 +1,10 @@
 import type { Act, Pending, Unit } from '../../department/desk/index.ts'
 import { parseJson, type Resource } from '../../fhir/index.ts'
 import type { Store } from '../../store/index.ts'
-import { generationKey, type IndexNotes, readIndexNotes } from './index-notes.ts'
+import { generationKey, type IndexNotes, readIndexNotes, unknownIndex } from './index-notes.ts'
 import type { Known } from './options.ts'
+import { isParam } from './params.ts'
+import { allAsked } from './plan-index.ts'
 import { inForce } from './rank.ts'
 
 /** What stands for the newest change of any definition; every process compares it with what it has seen. */
@@ -87,17 +89,14 @@ const openEye = (store: Store, known: Known, kept: Map<string, Kept>) => {
     const after = isNew ? await readIndexNotes(store) : before
     // Definitions and index must be of one moment: a parameter counts as complete unless the index says otherwise.
     if (after.generation !== before.generation) return look()
-    if (isNew)
-      known.adopt(
-        inForce(
-          [...kept.values()].map(({ resource }) => resource),
-          known.builtIn,
-        ),
-      )
-    known.follow(after)
+    const stored = [...kept.values()].map(({ resource }) => resource)
+    if (isNew) known.adopt(inForce(stored, known.builtIn))
+    const isUnknown = after.generation === undefined
+    const index = isUnknown ? unknownIndex(after, allAsked(stored.filter(isParam), known.builtIn)) : after
+    known.follow(index)
     seen = now
     looked = time
-    return after
+    return index
   }
   return { look, seen: () => seen, looked: () => looked }
 }
@@ -108,9 +107,8 @@ const isAboutParams = (
   stored: readonly Resource[],
 ): boolean =>
   stored.some(
-    ({ resourceType, code }) =>
-      resourceType === 'SearchParameter' &&
-      (interaction === 'transaction' || `${query} ${ifNoneExist}`.includes(String(code))),
+    (one) =>
+      isParam(one) && (interaction === 'transaction' || `${query} ${ifNoneExist}`.includes(String(one.code))),
   )
 
 const readChanged = async (store: Store, kept: Map<string, Kept>): Promise<void> => {

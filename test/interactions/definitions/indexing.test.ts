@@ -57,6 +57,21 @@ describe('indexing', () => {
     expect(await there.as('system').search('Patient', 'marital=M&_count=99')).toHaveLength(60)
   })
 
+  it('of stored parameters begins anew where nobody knows how far it was, as after a restore', async () => {
+    const store = openMemory({ stamp: () => '' })
+    const [here] = await open(store)
+    await here.as('system').update(aPatient('a', 'M'))
+    await here.as('administrator').update(marital)
+    const forgotten = (await store.notes('index/')).map(({ key }) => ({ key, value: undefined }))
+    await store.commit({ changes: [], expects: [], claims: [], notes: forgotten, blobs: [], rows: [] })
+    const [there] = await open(store)
+    const asked = () => there.as('system').search('Patient', 'marital=M')
+    expect(await refusedWith(asked())).toMatchObject({ code: 'indexing' })
+    await there.as('system').update(aPatient('b', 'M'))
+    await there.indexer.work(atOnce)
+    expect(idsOf(await asked())).toEqual(['a', 'b'])
+  })
+
   it('writes no version and no row of the log, and keeps the times', async () => {
     const desk = await aDefiningDesk()
     await desk.as('system').update(aPatient('a', 'M'))
