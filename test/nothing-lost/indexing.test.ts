@@ -54,7 +54,7 @@ const found = async (base: string): Promise<number | undefined> => {
 }
 
 const complete = async (base: string): Promise<number> => {
-  const end = Date.now() + 60_000
+  const end = Date.now() + 120_000
   for (;;) {
     const total = await found(base)
     if (total !== undefined) return total
@@ -137,5 +137,5 @@ describeMongo('A search parameter', () => {
       await dropDatabase(url)
       await mongo.stop()
     }
-  }, 180_000)
+  }, 240_000)
 })

@@ -8,9 +8,11 @@ import type { Shelf } from './shelf.ts'
 
 /** How long the lock outlives the last step of the process that holds it, in ms. */
 const lockLasts = 10_000
-/** How long one step may take, in ms: the number of its resources follows from it. */
-const stepTakes = 25
+/** How long one step should take, in ms: the number of its resources follows from it, within bounds. */
+const stepTakes = 50
+const fewInStep = 20
 const mostInStep = 200
+const longestPause = 200
 
 export interface HowToIndex {
   /** Pauses as long as it works, so that others get their turn. */
@@ -47,7 +49,7 @@ export const openIndexer = (store: Store, known: Known, shelf: Shelf): Indexer =
 }
 
 const walkAll = async (parts: Parts, shelf: Shelf, { isGentle, signal }: HowToIndex): Promise<void> => {
-  let size = 10
+  let size = fewInStep
   for (;;) {
     const index = await shelf.look()
     if (Object.keys(index.walks).length === 0 || signal?.aborted) return leave(parts, index)
@@ -56,7 +58,7 @@ const walkAll = async (parts: Parts, shelf: Shelf, { isGentle, signal }: HowToIn
     const isDone = await step(parts, index, size)
     const took = performance.now() - start
     size = isDone ? nextSize(size, took) : Math.max(1, size >> 1)
-    if (isGentle) await pause(took)
+    if (isGentle) await pause(Math.min(took, longestPause))
   }
 }
 
@@ -77,8 +79,11 @@ const setOf = (set: Partial<ChangeSet>): ChangeSet => ({
   ...set,
 })
 
-const nextSize = (size: number, took: number): number =>
-  Math.min(mostInStep, size * 2, Math.max(1, Math.round((size * stepTakes) / Math.max(took, 1))))
+/** Not fewer than a few: where a commit is slow by itself, smaller ones would make it no faster. */
+const nextSize = (size: number, took: number): number => {
+  const fitting = Math.round((size * stepTakes) / Math.max(took, 1))
+  return Math.min(mostInStep, Math.max(fewInStep, Math.min(size * 2, fitting)))
+}
 
 /** Takes the lock unless another process has it. */
 const lock = async ({ store, me }: Parts, { lock: held }: IndexNotes): Promise<boolean> => {
