@@ -92,6 +92,7 @@ const forTests = [
   'MUNIMENT_DIFFERENTIAL_SEED',
   'MUNIMENT_FUZZ_RUNS',
   'MUNIMENT_KILLS',
+  'MUNIMENT_LARGE_MB',
 ]
 const loopback = /^(localhost|127(\.\d{1,3}){3}|::1)$/
 

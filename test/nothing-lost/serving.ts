@@ -18,6 +18,7 @@ export interface Place {
 /** `muniment serve` in a process of its own. */
 export interface Serving {
   readonly base: string
+  readonly pid: number
   /** What it printed beside its greeting: warnings and faults. */
   complaints(): string
   /** As a power cut would. */
@@ -89,6 +90,7 @@ export const serve = (place: Place): Promise<Serving> => {
       clearTimeout(late)
       resolve({
         base,
+        pid: child.pid ?? 0,
         complaints: () => printed.replace(/^(Muniment is open|FHIR R4 ).*\n/gm, ''),
         kill: async () => void (await ended(child, 'SIGKILL')),
         stop: () => ended(child, 'SIGTERM'),
