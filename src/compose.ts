@@ -16,6 +16,7 @@ import { openRetention } from './department/retention/index.ts'
 import { openWindow } from './http/window.ts'
 import { type Indexer, openDefinitions } from './interactions/definitions/index.ts'
 import {
+  inlineOf,
   integrityOf,
   interactions,
   openCursors,
@@ -82,6 +83,7 @@ const furnish = async (
     clock: openClock(config.MUNIMENT_TIME_ZONE, config.MUNIMENT_TODAY),
     rooms: [
       integrityOf(config.MUNIMENT_REFERENCES as ReferencePolicy),
+      inlineOf(Number(config.MUNIMENT_INLINE_LIMIT)),
       definitions.room,
       openEverything(`${base}/fhir`, cursors),
       openMeta(catalogue.language.types),

@@ -1,0 +1,49 @@
+import type { Room } from '../department/desk/index.ts'
+import { refusal } from '../fhir/index.ts'
+
+/**
+ * Content within a resource (an attachment's or signature's `data`) up to a limit: what is larger is refused with 413,
+ * naming the element, and is to be a Binary of its own, which streams and is kept once.
+ * @see https://hl7.org/fhir/R4/datatypes.html#Attachment
+ */
+export const inlineOf = (limitMb: number): Room => {
+  const limit = limitMb * 1024 * 1024
+  return {
+    name: 'inline',
+    kinds: [],
+    operations: [],
+    observers: [],
+    guards: [
+      {
+        name: 'large content is a Binary',
+        change: async (_unit, { after, origin }) => {
+          const found = after && largeIn(after, origin, Math.ceil(limit / 3) * 4)
+          if (found) throw tooLarge(found, limit)
+        },
+      },
+    ],
+  }
+}
+
+interface Large {
+  readonly path: string
+  readonly size: number
+}
+
+const largeIn = (value: object, path: string, longest: number): Large | undefined => {
+  for (const [name, item] of Object.entries(value)) {
+    if (typeof item === 'string' && name === 'data' && item.length > longest)
+      return { path: `${path}.data`, size: Buffer.byteLength(item, 'base64') }
+    if (typeof item !== 'object' || item === null) continue
+    const found = largeIn(item, Array.isArray(value) ? `${path}[${name}]` : `${path}.${name}`, longest)
+    if (found) return found
+  }
+  return undefined
+}
+
+const tooLarge = ({ path, size }: Large, limit: number) =>
+  refusal('too-large', {
+    says: `The content of ${size} bytes is over the limit of ${limit} for content within a resource.`,
+    next: 'Send it as it is to POST /fhir/Binary, and name that Binary in attachment.url.',
+    expression: path,
+  })
