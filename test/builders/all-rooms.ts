@@ -17,10 +17,10 @@ import type { Store } from '../../src/store/index.ts'
 import { openMemory } from '../../src/store/memory/index.ts'
 import { base, catalogue } from './a-desk.ts'
 
-/** Every room there is, over one memory store: `aDesk(allRooms())`. */
-export const allRooms = (): { readonly store: Store; readonly rooms: readonly Room[] } => {
+/** Every room there is, over one store, which is in memory if none is given: `aDesk(allRooms())`. */
+export const allRooms = (shelves?: Store): { readonly store: Store; readonly rooms: readonly Room[] } => {
   const keys = { stamp: new Uint8Array(32), signing: generateKeyPairSync('ed25519').privateKey }
-  const store = openMemory({ stamp: makeStamp(keys.stamp) })
+  const store = shelves ?? openMemory({ stamp: makeStamp(keys.stamp) })
   const custodian = 'Organization/hospital'
   const rooms = [
     openDefinitions({ store, known: catalogue, codes: () => [] }).room,

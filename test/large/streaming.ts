@@ -5,10 +5,9 @@ import { Readable } from 'node:stream'
 const mebi = 1024 * 1024
 
 /** So many MB that no compression shortens and no two of which are alike, made as they are asked for. */
-async function* generated(megabytes: number): AsyncGenerator<Uint8Array> {
+async function* generated(megabytes: number, seed: string): AsyncGenerator<Uint8Array> {
   for (let n = 0; n < megabytes * 16; n++) {
-    const seed = createHash('sha256').update(`${n}`).digest()
-    yield Buffer.alloc(mebi / 16, seed)
+    yield Buffer.alloc(mebi / 16, createHash('sha256').update(`${seed}${n}`).digest())
   }
 }
 
@@ -29,7 +28,12 @@ export interface Streamed {
 }
 
 /** Sends so many MB to a server as a Binary, and gets them back. */
-export const streamThrough = async (base: string, pid: number, megabytes: number): Promise<Streamed> => {
+export const streamThrough = async (
+  base: string,
+  pid: number,
+  megabytes: number,
+  seed = '',
+): Promise<Streamed> => {
   const idleMb = residentMb(pid)
   let mostMb = idleMb
   const watching = setInterval(() => {
@@ -41,7 +45,7 @@ export const streamThrough = async (base: string, pid: number, megabytes: number
     const made = await fetch(`${base}/fhir/Binary`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/octet-stream', Prefer: 'return=minimal' },
-      body: Readable.toWeb(Readable.from(hashed(generated(megabytes), sent))),
+      body: Readable.toWeb(Readable.from(hashed(generated(megabytes, seed), sent))),
       duplex: 'half',
     } as RequestInit)
     if (made.status !== 201) throw new Error(`answered ${made.status}: ${await made.text()}`)
