@@ -2,8 +2,8 @@ import type { Entries } from './entries.ts'
 import type { Plan } from './plan.ts'
 
 /** Everything that one act causes. It commits together or not at all. */
-export interface ChangeSet {
-  readonly changes: readonly Change[]
+export interface ChangeSet<Body = string> {
+  readonly changes: readonly Change<Body>[]
   /** What was read to decide, and must still be so. */
   readonly expects: readonly Expectation[]
   /**
@@ -19,14 +19,14 @@ export interface ChangeSet {
 }
 
 /** `was` is the newest version the decision saw (0: the id was never used); another one there is a conflict. */
-export type Change =
+export type Change<Body = string> =
   | {
       readonly act: 'write'
       readonly type: string
       readonly id: string
       readonly was: number
       readonly time: string
-      readonly body: string
+      readonly body: Body
       readonly entries: Entries
     }
   | {
@@ -46,7 +46,7 @@ export type Change =
       readonly id: string
       readonly was: number
       readonly time: string
-      readonly stub: string
+      readonly stub: Body
       readonly blobs: readonly string[]
     }
   | Reindexing
@@ -64,7 +64,7 @@ export interface Reindexing {
 }
 
 /** A change that makes a version. */
-export type Versioning = Exclude<Change, Reindexing>
+export type Versioning<Body = string> = Exclude<Change<Body>, Reindexing>
 
 export type Expectation =
   /** The resource's newest version is still this one (0: never used). */

@@ -75,7 +75,15 @@ const refuseDestruction = async (store: Store, since: number): Promise<void> => 
 }
 
 /** The change that made a version. */
-export const changeOf = ({ type, id, version, time, state, body, entries }: Placed): Versioning => {
+export const changeOf = <Body>({
+  type,
+  id,
+  version,
+  time,
+  state,
+  body,
+  entries,
+}: Placed<Body>): Versioning<Body> => {
   const place = { type, id, was: version - 1, time }
   switch (state) {
     case 'live':

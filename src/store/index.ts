@@ -24,7 +24,7 @@ import type { Seal } from './seal.ts'
  * One version of one resource on the shelf. `live` has its body; `deleted` is the tombstone of a FHIR delete;
  * `destroyed` is what disposal leaves: its body is the stub.
  */
-export interface Stored {
+export interface Stored<Body = string> {
   readonly type: string
   readonly id: string
   /** 1 for the first, one more for each change, a deletion included. */
@@ -35,7 +35,7 @@ export interface Stored {
   readonly seq: number
   readonly state: 'live' | 'deleted' | 'destroyed'
   /** The resource as JSON text with its id and meta; `''` for a tombstone. */
-  readonly body: string
+  readonly body: Body
 }
 
 /** One row of the append-only log. `index` counts from 0 without gaps. */
@@ -60,8 +60,8 @@ export interface Position {
   readonly id: string
 }
 
-export interface Found {
-  readonly hits: readonly Stored[]
+export interface Found<Body = string> {
+  readonly hits: readonly Stored<Body>[]
   /** Present when there is more. */
   readonly next?: Position
 }
@@ -114,21 +114,21 @@ export interface OpenBlob {
 }
 
 /** A version with the entries by which it is found while it is the newest. */
-export interface Placed extends Stored {
+export interface Placed<Body = string> extends Stored<Body> {
   readonly entries: Entries
 }
 
 /** What is put into a store that is being filled, in one go. */
-export interface Filler {
-  readonly versions?: readonly Placed[]
+export interface Filler<Body = string> {
+  readonly versions?: readonly Placed<Body>[]
   readonly rows?: readonly LogRow[]
   readonly notes?: readonly Note[]
 }
 
 /** A store that takes over another's content. Until it is finished, it serves nobody, even after a crash. */
-export interface Filling {
+export interface Filling<Body = string> {
   /** Puts these in as they are; versions of one resource come in order, and a stub takes away those before it. */
-  put(what: Filler): Promise<void>
+  put(what: Filler<Body>): Promise<void>
   /** All is there: the next commit follows `seq`, the next log row is number `rows`. */
   finish(numbers: { readonly seq: number; readonly rows: number }): Promise<void>
 }

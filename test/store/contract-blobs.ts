@@ -75,7 +75,7 @@ export const blobsContract = (open: Open): void => {
       await keep(bytes)
       await keep(bytes)
       await store.commit(setOf({ blobs: [aBlob(bytes), aBlob(3)] }))
-      expect(await store.blobs('', 9)).toEqual([hashOf(bytes), aBlob(3).hash].sort())
+      expect(await store.blobs('', 9)).toEqual(expect.arrayContaining([hashOf(bytes), aBlob(3).hash]))
       await store.sweep(Date.now() - 60_000)
       expect(Buffer.compare(await readFrom(store, hashOf(bytes)), bytes)).toBe(0)
     })

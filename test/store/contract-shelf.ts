@@ -136,6 +136,22 @@ export const shelfContract = (open: Open): void => {
       expect(await store.notes('')).toHaveLength(3)
     })
 
+    it('refuses what no document of MongoDB could hold, with its size and the limit', async () => {
+      const body = 'x'.repeat(15_000_001)
+      const terms = Array.from({ length: 400_000 }, (_, n) => `item reference DocumentReference/${n}`)
+      const refused = [
+        setOf({ changes: [write('Patient/a', 0, { body })] }),
+        setOf({ changes: [write('List/a', 0, { entries: { terms, ranges: [], sorts: [] } })] }),
+        setOf({ notes: [{ key: 'n', value: body }] }),
+      ]
+      for (const set of refused)
+        await expect(store.commit(set)).rejects.toMatchObject({
+          status: 413,
+          message: expect.stringMatching(/\d{8} bytes.* 15000000/),
+        })
+      expect(await store.note('n')).toBeUndefined()
+    })
+
     it('numbers log rows without gaps and keeps their stamps', async () => {
       await store.commit(setOf({ rows: ['a', 'bb'] }))
       await store.commit(setOf({}))

@@ -1,8 +1,7 @@
-import { type Document, MongoClient, MongoServerError } from 'mongodb'
+import { BSON, type Document, MongoClient, MongoServerError } from 'mongodb'
 import type { Node, Plan } from '../../src/store/index.ts'
 import { refusalOf } from '../../src/store/mongodb/failures.ts'
 import { filterOf } from '../../src/store/mongodb/filter.ts'
-import { refuseTooLarge } from '../../src/store/mongodb/group.ts'
 import { openMongo } from '../../src/store/mongodb/index.ts'
 import { ensureIndexes } from '../../src/store/mongodb/indexes.ts'
 import { collectionsOf } from '../../src/store/mongodb/schema.ts'
@@ -10,7 +9,8 @@ import { describeMongo, dropDatabase, newDatabase, openServer, type Server } fro
 import { openStandalone } from '../mongo/standalone.ts'
 import { storeContract } from './contract.ts'
 import { raceOfProcesses } from './racing.ts'
-import { options, setOf, write } from './sets.ts'
+import { sealedContract, sealedOptions } from './sealing.ts'
+import { aBlob, bytesOf, options, setOf, write } from './sets.ts'
 
 /** The stage that reads an index, wherever it stands in the plan. */
 const scanIn = (plan: Document): Document => (plan.inputStage ? scanIn(plan.inputStage) : plan)
@@ -36,6 +36,44 @@ describeMongo('With a MongoDB server', () => {
   storeContract('MongoDB', async () => {
     const url = fresh()
     return { store: await openMongo(url, options), reopen: () => openMongo(url, options) }
+  })
+
+  sealedContract('MongoDB', async () => {
+    const url = fresh()
+    return { store: await openMongo(url, sealedOptions), reopen: () => openMongo(url, sealedOptions) }
+  })
+
+  it('has no body and no blob as they are, where there is a seal', async () => {
+    const url = fresh()
+    const store = await openMongo(url, sealedOptions)
+    const staged = await store.stage([Buffer.from('SECRETSCAN'.repeat(100_000))])
+    const blobs = [staged, aBlob(Buffer.from('SECRETNOTE'))]
+    await store.commit(setOf({ changes: [write('Patient/a', 0, { body: '{"SECRETBODY":1}' })], blobs }))
+    await store.commit(setOf({ changes: [write('Patient/a', 1, { body: '{"SECRETAGAIN":1}' })] }))
+    await store.close()
+    const client = new MongoClient(url)
+    const raw: string[] = []
+    for (const { name } of await client.db().listCollections().toArray())
+      for (const one of await client.db().collection(name).find().toArray())
+        raw.push(Buffer.from(BSON.serialize(one)).toString('latin1'))
+    await client.close()
+    expect(raw.join()).toContain('Patient')
+    expect(raw.join()).not.toContain('SECRET')
+  })
+
+  it('names a blob that was damaged, and gives no piece that was', async () => {
+    const url = fresh()
+    const store = await openMongo(url, options)
+    const staged = await store.stage([bytesOf(1_200_000)])
+    await store.commit(setOf({ blobs: [staged] }))
+    const client = new MongoClient(url)
+    await client.db().collection('blobs.chunks').deleteOne({ n: 1 })
+    await client.close()
+    await expect(store.blob(staged.hash)).rejects.toMatchObject({
+      status: 500,
+      message: expect.stringContaining(staged.hash),
+    })
+    await store.close()
   })
 
   it('has one winner of a race between processes', async () => {
@@ -119,11 +157,5 @@ describe('MongoDB', () => {
       headers: { 'Retry-After': '2' },
     })
     expect(await refusalOf(error, async () => 'there')).toBe(error)
-  })
-
-  it('is refused what no document can hold', async () => {
-    const set = setOf({ changes: [write('Patient/a', 0, { body: 'x'.repeat(15_000_001) })] })
-    expect(() => refuseTooLarge(set)).toThrow(expect.objectContaining({ status: 413 }))
-    expect(() => refuseTooLarge(setOf({ changes: [write('Patient/a')] }))).not.toThrow()
   })
 })

@@ -8,7 +8,8 @@ import { openSqlite } from '../../src/store/sqlite/index.ts'
 import { schemaVersion } from '../../src/store/sqlite/schema.ts'
 import { storeContract } from './contract.ts'
 import { killAtWork, raceOfProcesses } from './racing.ts'
-import { aBlob, destroy, entriesOf, options, paged, setOf, write } from './sets.ts'
+import { sealedContract, sealedOptions } from './sealing.ts'
+import { aBlob, bytesOf, destroy, entriesOf, options, paged, setOf, write } from './sets.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'muniment-sqlite-'))
 let files = 0
@@ -22,6 +23,11 @@ storeContract('a SQLite file', async () => {
 })
 
 storeContract('a SQLite memory', async () => ({ store: await openSqlite(':memory:', options) }))
+
+sealedContract('a SQLite file', async () => {
+  const path = newFile()
+  return { store: await openSqlite(path, sealedOptions), reopen: () => openSqlite(path, sealedOptions) }
+})
 
 /** Everything that lies in the folder of a file, as text. */
 const everythingBeside = (path: string) =>
@@ -43,6 +49,47 @@ describe('A SQLite file', () => {
     expect(everythingBeside(path)).toContain('SECRETSCAN')
     await store.commit(setOf({ changes: [destroy('Patient/a', 2, [blob.hash])] }))
     expect(everythingBeside(path)).not.toContain('SECRET')
+    await store.close()
+  })
+
+  it('holds no body and no blob as they are, where there is a seal', async () => {
+    const path = newFile()
+    const store = await openSqlite(path, sealedOptions)
+    const staged = await store.stage([Buffer.from('SECRETSCAN'.repeat(100_000))])
+    const blobs = [staged, aBlob(Buffer.from('SECRETNOTE'))]
+    await store.commit(setOf({ changes: [write('Patient/a', 0, { body: '{"SECRETBODY":1}' })], blobs }))
+    await store.commit(setOf({ changes: [write('Patient/a', 1, { body: '{"SECRETAGAIN":1}' })] }))
+    await store.commit(setOf({ changes: [destroy('Patient/b', 0)] }))
+    expect(everythingBeside(path)).toContain('Patient')
+    expect(everythingBeside(path)).not.toMatch(/SECRET|stub/)
+    expect((await store.history({ limit: 9 })).map(({ body }) => body)).toEqual([
+      '{"stub":"Patient/b"}',
+      '{"SECRETAGAIN":1}',
+      '{"SECRETBODY":1}',
+    ])
+    expect(await store.blob(staged.hash)).toHaveLength(1_000_000)
+    await store.close()
+  })
+
+  it('names a blob that was damaged, and gives no piece that was', async () => {
+    const path = newFile()
+    const store = await openSqlite(path, options)
+    const bytes = bytesOf(1_200_000)
+    const staged = await store.stage([bytes])
+    await store.commit(setOf({ blobs: [staged] }))
+    const db = new DatabaseSync(path)
+    db.exec('UPDATE piece SET bytes = zeroblob(length(bytes)) WHERE n = 1')
+    db.close()
+    const parts: number[] = []
+    const reading = async () => {
+      for await (const part of (await store.openBlob(staged.hash))?.read() ?? []) parts.push(part.length)
+    }
+    await expect(reading()).rejects.toMatchObject({
+      status: 500,
+      message: expect.stringContaining(staged.hash),
+    })
+    expect(parts).toEqual([524_288])
+    await expect(store.blob(staged.hash)).rejects.toMatchObject({ status: 500 })
     await store.close()
   })
 

@@ -8,6 +8,7 @@ import {
   type StoreOptions,
 } from '../index.ts'
 import { compareText } from '../match.ts'
+import { refuseTooLarge } from '../too-large.ts'
 import { blobs, openBlob, stage, sweep } from './blobs.ts'
 import { apply, changedMeanwhile } from './commit.ts'
 import { fill } from './fill.ts'
@@ -51,6 +52,7 @@ export const openMemory = (options: StoreOptions): Store => {
 
 /** Nothing waits inside, so no other set can come between the check and the change. */
 const commit = (shelves: Shelves, set: ChangeSet, options: StoreOptions): Receipt | Conflict => {
+  refuseTooLarge(set)
   const about = changedMeanwhile(shelves, set)
   return about === undefined ? apply(shelves, set, options) : { ok: false, about }
 }

@@ -17,7 +17,8 @@ import {
   type Upload,
   uploadGone,
 } from '../blobs.ts'
-import type { ChangeSet, OpenBlob, Seal, Staged } from '../index.ts'
+import type { OpenBlob, Seal, Staged } from '../index.ts'
+import type { KeptSet as ChangeSet } from '../kept.ts'
 import { guarded } from './failures.ts'
 import { bucketName, type Collections, type FileDocument } from './schema.ts'
 

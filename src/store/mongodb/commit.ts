@@ -1,6 +1,7 @@
 import { type ClientSession, MongoError } from 'mongodb'
 import type { Ended } from '../group.ts'
-import type { Conflict, Expectation, Receipt, Stored, StoreOptions } from '../index.ts'
+import type { Conflict, Expectation, Receipt, StoreOptions } from '../index.ts'
+import type { Kept as Stored } from '../kept.ts'
 import { keepAndErase, type ReadySet } from './blobs.ts'
 import { outcomeUnknown } from './failures.ts'
 import { isLive, storedOf } from './reads.ts'

@@ -1,8 +1,9 @@
 import type { MongoClient } from 'mongodb'
 import { changeOf, fillingNote, refuseFull } from '../content.ts'
-import type { Filler, Filling, Stand, Stored } from '../index.ts'
+import type { Stand } from '../index.ts'
+import type { KeptFiller as Filler, KeptFilling as Filling, Kept as Stored } from '../kept.ts'
 import { guarded } from './failures.ts'
-import { inTransaction, refuseTooLarge } from './group.ts'
+import { inTransaction } from './group.ts'
 import { note, notes, storedOf } from './reads.ts'
 import type { Collections } from './schema.ts'
 import { Writes } from './writes.ts'
@@ -47,7 +48,6 @@ const put = async (
 ): Promise<void> => {
   const changes = versions.map((version) => changeOf(version))
   const set = { changes, expects: [], claims: [], notes, blobs: [], rows: [] }
-  refuseTooLarge({ ...set, rows: rows.map(({ text }) => text) })
   await inTransaction(client, async (session) => {
     const writes = new Writes(collections, session)
     const refs = versions.map(({ type, id }) => `${type}/${id}`)

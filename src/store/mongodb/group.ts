@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ClientSession, MongoClient, TransactionOptions } from 'mongodb'
-import { refusal } from '../../fhir/outcomes.ts'
 import { storeAway } from '../away.ts'
 import type { Ended } from '../group.ts'
 import type { Conflict, Receipt, StoreOptions } from '../index.ts'
@@ -115,24 +114,3 @@ export const inTransaction = <Out>(
   client: MongoClient,
   work: (session: ClientSession) => Promise<Out>,
 ): Promise<Out> => client.withSession((session) => session.withTransaction(() => work(session), transactions))
-
-/** 15 MB of the 16 that a document holds: the rest is for the index entries. */
-const mostText = 15_000_000
-
-/** Refuses with 413 what no document can hold. */
-export const refuseTooLarge = ({
-  changes,
-  rows,
-  notes,
-}: Pick<ReadySet, 'changes' | 'rows' | 'notes'>): void => {
-  const texts = [
-    ...changes.map((change) => (change.act === 'write' ? change.body : '')),
-    ...rows,
-    ...notes.map(({ value = '' }) => value),
-  ]
-  if (texts.some((text) => text.length > mostText / 3 && Buffer.byteLength(text) > mostText))
-    throw refusal('too-large', {
-      says: `A resource takes at most ${mostText / 1e6} MB in MongoDB.`,
-      next: 'Put large content into a Binary, and refer to it.',
-    })
-}

@@ -3,10 +3,11 @@ import { storeAway } from '../away.ts'
 import { readied, wholeOf } from '../blobs.ts'
 import { groups } from '../group.ts'
 import { type Conflict, plain, type Receipt, type Store, type StoreOptions } from '../index.ts'
+import { type KeptStore, sealedStore } from '../sealed-store.ts'
 import { blobs, openBlob, openUploads, type ReadySet } from './blobs.ts'
 import { guardedBy } from './failures.ts'
 import { fill, stand } from './fill.ts'
-import { commitTogether, type Desk, refuseTooLarge } from './group.ts'
+import { commitTogether, type Desk } from './group.ts'
 import { indexed } from './indexed.ts'
 import { ensureIndexes } from './indexes.ts'
 import { migrate } from './migrate.ts'
@@ -56,7 +57,7 @@ const storeOn = (client: MongoClient, db: Db, desk: Desk): Store => {
   const uploads = openUploads(db, collections, seal)
   const open = (hash: string) => guarded(() => openBlob(collections, hash, seal))
   const commits = groups<ReadySet, Receipt | Conflict>((sets) => commitTogether(desk, sets), mostInGroup)
-  return {
+  const kept: KeptStore = {
     name: 'mongodb',
     read: (type, id) => guarded(() => read(collections, type, id)),
     readVersion: (type, id, version) => guarded(() => readVersion(collections, type, id, version)),
@@ -66,10 +67,7 @@ const storeOn = (client: MongoClient, db: Db, desk: Desk): Store => {
     stand: () => guarded(() => stand(client, collections)),
     search: (plan, page) => guarded(() => search({ collections }, plan, page)),
     count: (plan) => guarded(() => count({ collections }, plan)),
-    commit: async (set) => {
-      refuseTooLarge(set)
-      return commits.add({ ...set, blobs: await readied(set.blobs, uploads.stage, seal) })
-    },
+    commit: async (set) => commits.add({ ...set, blobs: await readied(set.blobs, uploads.stage, seal) }),
     indexed: (type, id) => guarded(() => indexed(collections, type, id)),
     // A resource's entries are in its document.
     strays: async () => [],
@@ -89,6 +87,7 @@ const storeOn = (client: MongoClient, db: Db, desk: Desk): Store => {
       await client.close()
     },
   }
+  return sealedStore(kept, seal)
 }
 
 /** The path of the URL, before any options. */

@@ -1,20 +1,21 @@
 import type { ClientSession, Document } from 'mongodb'
-import type { HistoryQuery, LogRow, Note, Stored, VersionsQuery } from '../index.ts'
+import type { HistoryQuery, LogRow, Note, VersionsQuery } from '../index.ts'
+import type { Kept as Stored } from '../kept.ts'
 import { compareText } from '../match.ts'
 import { beginsSo } from './filter.ts'
-import type { Collections, NoteDocument } from './schema.ts'
+import type { Collections, KeptDocument, NoteDocument } from './schema.ts'
 
 /** Everything but the entries. */
 const whole = { t: 0, r: 0, s: 0 } as const
 
-export const storedOf = ({ type, id, version, time, seq, state, body }: Stored): Stored => ({
+export const storedOf = ({ type, id, version, time, seq, state, body }: KeptDocument): Stored => ({
   type,
   id,
   version,
   time,
   seq,
   state,
-  body,
+  body: typeof body === 'string' || body instanceof Uint8Array ? body : body.buffer,
 })
 
 export const read = async (
@@ -55,7 +56,7 @@ export const history = async (collections: Collections, query: HistoryQuery): Pr
   const wasReplaced = query.at === undefined ? {} : { until: { $gt: query.at.lo } }
   const older = await collections.history.find({ ...filter, ...wasReplaced }, options).toArray()
   const once = new Map([...older, ...newest].map((one) => [`${one.type}/${one.id}/${one.version}`, one]))
-  return [...once.values()].sort(newestFirst).slice(0, query.limit).map(storedOf)
+  return [...once.values()].map(storedOf).sort(newestFirst).slice(0, query.limit)
 }
 
 const asked = ({ type, id, since, at, after }: HistoryQuery): Document => {
@@ -95,7 +96,7 @@ export const versions = async (
   const newest = await resource.find(filter, { ...options, projection: whole }).toArray()
   const older = await history.find(filter, options).toArray()
   const once = new Map([...newest, ...older].map((one) => [`${one.type}/${one.id}/${one.version}`, one]))
-  return [...once.values()].sort(oldestFirst).slice(0, limit).map(storedOf)
+  return [...once.values()].map(storedOf).sort(oldestFirst).slice(0, limit)
 }
 
 /** The server need not have taken expired notes away. */

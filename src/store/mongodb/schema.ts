@@ -1,15 +1,21 @@
 import type { Binary, Collection, Db, ObjectId } from 'mongodb'
-import type { Stored } from '../index.ts'
+import type { Kept } from '../kept.ts'
+import type { Sealed } from '../seal.ts'
+
+/** A version; a sealed body is read as `Binary`. */
+export interface KeptDocument extends Omit<Kept, 'body'> {
+  readonly body: Sealed | Binary
+}
 
 /** A version in `history`: what a newer one replaced; current from `ms` until before `until` (epoch ms). */
-export interface VersionDocument extends Stored {
+export interface VersionDocument extends KeptDocument {
   readonly _id: string
   readonly ms: number
   readonly until: number
 }
 
 /** The newest version of an id, with its entries while it lives. */
-export interface ResourceDocument extends Stored {
+export interface ResourceDocument extends KeptDocument {
   /** `Type/id`. */
   readonly _id: string
   readonly ms: number

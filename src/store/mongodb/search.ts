@@ -1,5 +1,6 @@
 import type { Document } from 'mongodb'
-import type { Found, Page, Plan } from '../index.ts'
+import type { Page, Plan } from '../index.ts'
+import type { KeptFound as Found } from '../kept.ts'
 import { filterOf, mostTime } from './filter.ts'
 import { storedOf } from './reads.ts'
 import type { ResourceDocument } from './schema.ts'

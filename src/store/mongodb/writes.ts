@@ -1,5 +1,7 @@
 import type { AnyBulkWriteOperation, ClientSession, Collection, Document } from 'mongodb'
-import type { ChangeSet, Entries, Reindexing, Stored, Versioning } from '../index.ts'
+import type { Entries, Reindexing } from '../index.ts'
+import type { KeptSet as ChangeSet, Kept as Stored, KeptVersioning as Versioning } from '../kept.ts'
+import { storedOf } from './reads.ts'
 import type { Collections, LogDocument, NoteDocument, ResourceDocument, VersionDocument } from './schema.ts'
 import { sortsField } from './sort.ts'
 
@@ -27,7 +29,7 @@ export class Writes {
         ? { replaceOne: { filter: { _id: document._id }, replacement: document } }
         : { insertOne: { document } },
     )
-    return document
+    return storedOf(document)
   }
 
   reindex({ type, id, entries }: Reindexing): void {

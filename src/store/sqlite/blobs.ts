@@ -1,5 +1,6 @@
 import { type KeptBlob, openedBy, type Piece, pieceSize, type ReadyBlob, uploadGone } from '../blobs.ts'
-import type { ChangeSet, OpenBlob, Seal } from '../index.ts'
+import type { OpenBlob, Seal } from '../index.ts'
+import type { KeptSet as ChangeSet } from '../kept.ts'
 import type { Connection } from './connection.ts'
 import { guarded } from './failures.ts'
 import { digits, sql } from './sql.ts'

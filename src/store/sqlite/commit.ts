@@ -1,12 +1,5 @@
-import type {
-  Change,
-  Conflict,
-  Expectation,
-  Receipt,
-  Reindexing,
-  StoreOptions,
-  Versioning,
-} from '../index.ts'
+import type { Conflict, Expectation, Receipt, Reindexing, StoreOptions } from '../index.ts'
+import type { KeptChange as Change, KeptVersioning as Versioning } from '../kept.ts'
 import { adopt, erase, type ReadySet, takeStep } from './blobs.ts'
 import type { Connection } from './connection.ts'
 import type { Counter } from './counter.ts'

@@ -1,5 +1,5 @@
 import { changeOf, fillingNote, refuseFull } from '../content.ts'
-import type { Filler, Filling } from '../index.ts'
+import type { KeptFiller as Filler, KeptFilling as Filling } from '../kept.ts'
 import { carryOut } from './commit.ts'
 import type { Connection } from './connection.ts'
 import { readCounter, writeCounter } from './counter.ts'

@@ -2,14 +2,9 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { readied, wholeOf } from '../blobs.ts'
 import { groups } from '../group.ts'
-import {
-  type ChangeSet,
-  type Conflict,
-  plain,
-  type Receipt,
-  type Store,
-  type StoreOptions,
-} from '../index.ts'
+import { type Conflict, plain, type Receipt, type Store, type StoreOptions } from '../index.ts'
+import type { KeptSet as ChangeSet } from '../kept.ts'
+import { type KeptStore, sealedStore } from '../sealed-store.ts'
 import { blobs, openBlob, type ReadySet, setOfStep } from './blobs.ts'
 import { Connection } from './connection.ts'
 import { asAway, guarded } from './failures.ts'
@@ -52,7 +47,7 @@ export const openSqlite = async (path: string, options: StoreOptions): Promise<S
   const commit = async (set: ChangeSet) =>
     commits.add({ ...set, blobs: await readied(set.blobs, uploads.stage, seal) })
   const open = (hash: string) => guarded(() => openBlob(blobReader, hash, seal))
-  return {
+  const kept: KeptStore = {
     name: 'sqlite',
     read: (type, id) => guarded(() => read(connection, type, id)),
     readVersion: (type, id, version) => guarded(() => readVersion(connection, type, id, version)),
@@ -81,6 +76,7 @@ export const openSqlite = async (path: string, options: StoreOptions): Promise<S
       connection.close()
     },
   }
+  return sealedStore(kept, seal)
 }
 
 /**

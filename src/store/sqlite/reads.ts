@@ -1,4 +1,5 @@
-import type { HistoryQuery, LogRow, Note, Stand, Stored, VersionsQuery } from '../index.ts'
+import type { HistoryQuery, LogRow, Note, Stand, VersionsQuery } from '../index.ts'
+import type { Kept as Stored } from '../kept.ts'
 import { compareText } from '../match.ts'
 import { afterPrefix } from '../prefix.ts'
 import type { Connection, Row } from './connection.ts'
@@ -15,7 +16,7 @@ export const storedOf = (row: Row, type: string): Stored => ({
   time: String(row.time),
   seq: Number(row.seq),
   state: states[Number(row.state)] ?? 'live',
-  body: String(row.body),
+  body: row.body instanceof Uint8Array ? row.body : String(row.body),
 })
 
 export const read = (connection: Connection, type: string, id: string): Stored | undefined => {

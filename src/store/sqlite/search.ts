@@ -1,4 +1,5 @@
-import type { Found, Page, Plan, Position, SortKey, Stored } from '../index.ts'
+import type { Page, Plan, Position, SortKey } from '../index.ts'
+import type { KeptFound as Found, Kept as Stored } from '../kept.ts'
 import { compareText } from '../match.ts'
 import { tooCostly } from '../too-costly.ts'
 import { entriesMeet, meetsSoon, restMeets } from './condition.ts'
