@@ -1,11 +1,14 @@
 import request from 'supertest'
+import { evidenceStays } from '../../src/department/audit/guards.ts'
 import { aWindow } from '../builders/a-window.ts'
 
 const jsonPatch = 'application/json-patch+json'
 const fhirJson = 'application/fhir+json'
 
+const evidence = { name: 'audit', kinds: [], operations: [], guards: [evidenceStays], observers: [] }
+
 const aPatient = async () => {
-  const { window, tokenFor } = await aWindow()
+  const { window, tokenFor } = await aWindow({ rooms: [evidence] })
   const token = await tokenFor('system')
   const made = await request(window)
     .post('/fhir/Patient')
