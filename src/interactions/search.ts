@@ -76,7 +76,10 @@ const begunBy = ({ found: { seq }, total }: Result): Begun => ({
   ...(total === undefined ? {} : { total }),
 })
 
-/** A page's parameters stand in its cursor. What the address says besides must be among them. */
+/**
+ * A page's parameters stand in its cursor. What the address says besides must be among them; a `_count`, which some
+ * clients add to every address, changes nothing.
+ */
 const withHidden = (act: Act, cursors: Cursors): Act => {
   const { page, others } = splitQuery(act.query)
   const hidden = page === null ? undefined : cursors.hiddenIn(page)
@@ -89,7 +92,7 @@ const splitQuery = (query: string) => {
   const pairs = [...new URLSearchParams(query)]
   return {
     page: pairs.find(([name]) => name === '_page')?.[1] ?? null,
-    others: pairs.filter(([name]) => !['_page', '_format', '_pretty'].includes(name)),
+    others: pairs.filter(([name]) => !['_page', '_format', '_pretty', '_count'].includes(name)),
   }
 }
 
