@@ -47,6 +47,7 @@ const more: Readonly<Record<string, object>> = {
   InsurancePlan: named,
   Linkage: { item: ['source', 'alternate'].map((type) => ({ type, resource: { display: 'a' } })) },
   Organization: mine,
+  SearchParameter: { base: ['Patient'], type: 'string', expression: 'Patient.name.text' },
   StructureDefinition: {
     type: 'Patient',
     kind: 'resource',
@@ -91,10 +92,11 @@ describe('what the CapabilityStatement claims', () => {
 
   const claimed = (type: string) => rest.resource.find((one) => one.type === type)
   let made = 0
-  // Two definitions never share a url.
+  // Two definitions never share a url, nor two search parameters a code.
   const example = (type: string) => {
     const minimal = { ...aMinimalResource(type, definitions), ...more[type] }
-    return 'url' in minimal ? { ...minimal, url: `http://example.org/${type}/${made++}` } : minimal
+    const code = type === 'SearchParameter' ? { code: `code-${made}` } : {}
+    return 'url' in minimal ? { ...minimal, ...code, url: `http://example.org/${type}/${made++}` } : minimal
   }
 
   const make = async (type: string): Promise<string> => {
