@@ -74,13 +74,14 @@ const has = (node: Leaf, { terms, ranges }: Entries): boolean => {
     case 'prefix':
       return terms.some((one) => one.startsWith(node.prefix))
     case 'contains':
-      return terms.some(
-        (one) => one.startsWith(node.prefix) && one.slice(node.prefix.length).includes(node.text),
-      )
+      return terms.some((one) => one.startsWith(node.prefix) && holds(one.slice(node.prefix.length), node))
     case 'range':
       return ranges.some((one) => one.key === node.key && node.bounds.every((bound) => within(bound, one)))
   }
 }
+
+const holds = (rest: string, { text, atEnd }: Extract<Leaf, { op: 'contains' }>): boolean =>
+  atEnd ? rest.endsWith(text) : rest.includes(text)
 
 const within = ({ on, is, than }: Bound, range: { lo: number; hi: number }): boolean => {
   const value = range[on]

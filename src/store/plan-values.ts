@@ -119,6 +119,7 @@ const textNode = (asked: Asked, text: string): Node => {
   const form = textForms[param.type] ?? 'folded'
   const words = form === 'folded' ? fold(text) : text
   if (modifier === 'contains') return containing(param.code, form, words)
+  if (modifier === 'ends') return { ...containing(param.code, form, words), atEnd: true }
   if (modifier === 'starts') return { op: 'prefix', prefix: term(param.code, form, beginning(words)) }
   if (modifier === 'equals') return exact(param.code, form, words)
   if (modifier === 'exact') return exact(param.code, 'exact', text)
@@ -129,7 +130,7 @@ const textNode = (asked: Asked, text: string): Node => {
 /** The form that a part of a value is looked for in. */
 const textForms: Readonly<Record<string, Form>> = { token: 'code', uri: 'uri', string: 'folded' }
 
-const containing = (param: string, form: Form, text: string): Node => ({
+const containing = (param: string, form: Form, text: string): Extract<Node, { op: 'contains' }> => ({
   op: 'contains',
   prefix: term(param, form, ''),
   text: beginning(text),

@@ -18,8 +18,8 @@ export type Node =
   | { readonly op: 'term'; readonly terms: readonly string[] }
   /** Has a term that begins so. */
   | { readonly op: 'prefix'; readonly prefix: string }
-  /** Has a term that begins with `prefix` and contains `text` after it. */
-  | { readonly op: 'contains'; readonly prefix: string; readonly text: string }
+  /** Has a term that begins with `prefix` and contains `text` after it; with `atEnd`, ends with it. */
+  | { readonly op: 'contains'; readonly prefix: string; readonly text: string; readonly atEnd?: true }
   /** Has a range under `key` that meets every bound. */
   | { readonly op: 'range'; readonly key: string; readonly bounds: readonly Bound[] }
   | { readonly op: 'ids'; readonly ids: readonly string[] }

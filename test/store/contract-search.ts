@@ -6,6 +6,12 @@ import { entriesOf, type Open, paged, refsOf, remove, setOf, write } from './set
 const has = (...terms: string[]): Node => ({ op: 'term', terms })
 const name = (text: string): Node => ({ op: 'prefix', prefix: term('name', 'folded', text) })
 const contains = (text: string): Node => ({ op: 'contains', prefix: term('name', 'folded', ''), text })
+const ends = (text: string): Node => ({
+  op: 'contains',
+  prefix: term('name', 'folded', ''),
+  text,
+  atEnd: true,
+})
 const range = (...bounds: Extract<Node, { op: 'range' }>['bounds']): Node => ({
   op: 'range',
   key: 'date',
@@ -76,6 +82,10 @@ const questions: readonly (readonly [string, Plan['types'], Node, readonly strin
   ['signs that are no wildcards', ['Patient'], contains('a.*b'), []],
   ['a percent sign that is none', ['Patient'], contains('%'), ['Patient/bob']],
   ['a part above the basic plane', ['Patient'], contains('😀'), ['Patient/cy']],
+  ['an end', ['Patient'], ends('berg'), ['Patient/amy']],
+  ['an end above the basic plane', ['Patient'], ends('😀'), ['Patient/cy']],
+  ['an end that is none', ['Patient'], ends('ber'), []],
+  ['an end longer than all of it', ['Patient'], ends('name amy berg'), []],
   ['a part of the prefix itself', ['Patient'], contains('name'), []],
   [
     'a date within',

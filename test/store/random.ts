@@ -107,6 +107,12 @@ const { plan } = fc.letrec<{ node: Node; leaf: Node; plan: Plan }>((tie) => ({
       prefix: fc.tuple(param, oneOf(...Object.values(forms))).map((parts) => `${parts.join('\u0001')}\u0001`),
       text,
     }),
+    fc.record({
+      op: fc.constant('contains' as const),
+      prefix: fc.tuple(param, oneOf(...Object.values(forms))).map((parts) => `${parts.join('\u0001')}\u0001`),
+      text,
+      atEnd: fc.constant(true as const),
+    }),
     fc.record({ op: fc.constant('range' as const), key: param, bounds: fc.array(bound, { maxLength: 3 }) }),
     fc.record({ op: fc.constant('ids' as const), ids: fc.array(id, { maxLength: 3 }) }),
     fc.record({ op: fc.constant('kept' as const), until: fc.nat(300) }),

@@ -16,7 +16,7 @@ interface Reading {
 
 /**
  * Reads a `_filter`. `and` and `or` have one rank and are read from the left. Refuses 400 what cannot be read, and
- * what no store looks up: `ew`, and paths with brackets.
+ * paths with brackets. Of a very long value the end is not kept in the index, and `ew` does not find it.
  * @see https://hl7.org/fhir/R4/search_filter.html
  */
 export const readFilter = (types: readonly string[], source: ParamSource, text: string): Criterion => {
@@ -82,28 +82,32 @@ const ordering = ['eq', 'ne', 'gt', 'lt', 'ge', 'le', 'ap', 'sa', 'eb']
 
 /** The operators by search type: how each is asked in terms of modifiers. `!` negates. */
 const operators: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  string: { eq: 'equals', ne: '!equals', co: 'contains', sw: 'starts' },
+  string: { eq: 'equals', ne: '!equals', co: 'contains', sw: 'starts', ew: 'ends' },
   token: {
     eq: '',
     ne: '!',
     co: 'contains',
     sw: 'starts',
+    ew: 'ends',
     ss: 'below',
     sb: 'above',
     in: 'in',
     ni: '!in',
   },
-  uri: { eq: '', ne: '!', co: 'contains', sw: 'starts' },
+  uri: { eq: '', ne: '!', co: 'contains', sw: 'starts', ew: 'ends' },
   reference: { eq: '', ne: '!', re: '' },
   composite: { eq: '', ne: '!' },
 }
+
+/** What is looked for in a part of the value, whatever the type. */
+const partly = ['contains', 'starts', 'ends']
 
 const compared = (param: SearchParam, operator: string, text: string, name: string): Criterion => {
   if (operator === 'pr') return { is: 'missing', param, missing: truth(text) === 'false' }
   const value = text.startsWith('"') ? unquoted(text) : text
   if (['date', 'number', 'quantity'].includes(param.type)) return ordered(param, operator, value, name)
   const how = operators[param.type]?.[operator]
-  const isPart = how === 'contains' || how === 'starts'
+  const isPart = how !== undefined && partly.includes(how)
   if (how === undefined || (isPart && param.code === '_id')) throw notOffered(param, operator, name)
   const modifier = how.replace('!', '')
   const values = [valueIn(param, modifier, value, name)]
@@ -112,7 +116,7 @@ const compared = (param: SearchParam, operator: string, text: string, name: stri
 }
 
 const valueIn = (param: SearchParam, modifier: string, text: string, name: string): Value =>
-  param.type === 'string' || modifier === 'contains' || modifier === 'starts'
+  param.type === 'string' || partly.includes(modifier)
     ? { is: 'text', text }
     : readValue(param, modifier || undefined, text, name)
 

@@ -32,8 +32,8 @@ export type Summary = 'true' | 'text' | 'data' | 'count' | 'false'
 
 export type Criterion =
   /**
-   * One of the values, under the modifier; for `:Type` on references the modifier is the type. `_filter` has two of its
-   * own: `equals` and `starts`.
+   * One of the values, under the modifier; for `:Type` on references the modifier is the type. `_filter` has
+   * three of its own: `equals`, `starts` and `ends`.
    */
   | {
       readonly is: 'match'

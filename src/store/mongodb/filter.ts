@@ -71,7 +71,9 @@ const leaf = (node: Extract<Node, { op: 'term' | 'prefix' | 'contains' | 'range'
     case 'prefix':
       return { t: beginning(node.prefix) }
     case 'contains':
-      return { t: { $regex: `^${escaped(node.prefix)}[\\s\\S]*${escaped(node.text)}` } }
+      return {
+        t: { $regex: `^${escaped(node.prefix)}[\\s\\S]*${escaped(node.text)}${node.atEnd ? '\\z' : ''}` },
+      }
     case 'range':
       // Under $elemMatch, so that one range meets all bounds, and the index is bounded on both sides.
       return { r: { $elemMatch: { k: node.key, ...met(node.bounds) } } }

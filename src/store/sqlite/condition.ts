@@ -87,7 +87,10 @@ const isOf = (keys: readonly number[]): Sql =>
 const keyMeets = (column: string, node: Extract<Leaf, { op: 'prefix' | 'contains' }>): Sql => {
   const begins = beginsSo(column, node.prefix)
   if (node.op === 'prefix') return begins
-  return sql`${begins} AND instr(substr(${raw(column)}, ${charactersIn(node.prefix) + 1}), ${node.text}) > 0`
+  const rest = sql`substr(${raw(column)}, ${charactersIn(node.prefix) + 1})`
+  return node.atEnd
+    ? sql`${begins} AND substr(${rest}, ${-charactersIn(node.text)}) = ${node.text}`
+    : sql`${begins} AND instr(${rest}, ${node.text}) > 0`
 }
 
 const rangesOf = (
