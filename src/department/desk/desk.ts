@@ -6,6 +6,7 @@ import { admit, sight } from './admit.ts'
 import type { Around } from './around.ts'
 import { call, type Decision } from './call.ts'
 import { performedAs } from './inputs.ts'
+import { knownPatients } from './known-patients.ts'
 import type { Clock, Language } from './language.ts'
 import { claimsOf, OpenUnit } from './open-unit.ts'
 import type { Operation } from './operation.ts'
@@ -70,12 +71,13 @@ export const openDesk = (parts: DeskParts): Desk => {
     perform: (act) => perform(act),
     sees: (unit, act, type) => sight(unit, act, type, { language, rooms }),
   }
+  const unitParts = { store, language, clock, patientIn: knownPatients() }
   const perform = async (asked: Act): Promise<Answer> => {
     const act = performedAs(asked, operations)
     let lost: string | undefined
     for (let tries = 0; tries < mostTries; tries++) {
       await refresh?.(act, lost)
-      const end = await attempt(new OpenUnit(store, language, clock, act), act, inner)
+      const end = await attempt(new OpenUnit(unitParts, act), act, inner)
       if ('status' in end) return end
       lost = end.about
     }

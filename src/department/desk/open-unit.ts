@@ -4,7 +4,6 @@ import {
   newId,
   parseJson,
   parseReference,
-  patientInText,
   type Resource,
   toText,
   withMeta,
@@ -23,12 +22,21 @@ import type {
 } from '../../store/index.ts'
 import { type Indexed, meets } from '../../store/match.ts'
 import type { Act } from './act.ts'
+import type { PatientOfVersion } from './known-patients.ts'
 import type { Clock, Language } from './language.ts'
 import type { Seen } from './room.ts'
+import { sameContent } from './same-content.ts'
 import type { Pending, Unit } from './unit.ts'
 import { badMeta, mostFound, neverAgain, tooMany } from './unit-refusals.ts'
 
 type Earlier = Pick<Pending, 'was' | 'before'>
+
+interface UnitParts {
+  readonly store: Store
+  readonly language: Language
+  readonly clock: Clock
+  readonly patientIn: PatientOfVersion
+}
 
 /** A unit of work over the store, and what it has gathered when its act is decided. */
 export class OpenUnit implements Unit {
@@ -46,12 +54,14 @@ export class OpenUnit implements Unit {
   readonly warnings: Issue[] = []
   readonly #store: Store
   readonly #language: Language
+  readonly #patientIn: PatientOfVersion
   readonly #known = new Set<string>()
   #operation: string | undefined
 
-  constructor(store: Store, language: Language, clock: Clock, act: Act) {
+  constructor({ store, language, clock, patientIn }: UnitParts, act: Act) {
     this.#store = store
     this.#language = language
+    this.#patientIn = patientIn
     this.act = act
     this.now = clock.now()
     this.today = clock.today()
@@ -161,7 +171,7 @@ export class OpenUnit implements Unit {
     version,
     body,
   }: Pick<Stored, 'type' | 'id' | 'version'> & { readonly body?: string }): void {
-    const patient = body === undefined ? undefined : patientInText(type, id, body)
+    const patient = body === undefined ? undefined : this.#patientIn({ type, id, version }, body)
     this.seen.push({ ref: `${type}/${id}/_history/${version}`, ...(patient ? { patient } : {}) })
   }
 
@@ -282,15 +292,6 @@ const storedOf = (change: Pending, now: string): Stored => ({
   state: change.act === 'write' ? 'live' : change.act === 'delete' ? 'deleted' : 'destroyed',
   body: change.after ? toText(change.after) : toText(change.stub ?? {}),
 })
-
-/** Whether two resources differ in nothing but version and time. */
-const sameContent = (a: Resource, b: Resource): boolean => comparable(a) === comparable(b)
-
-const comparable = (resource: Resource): string => {
-  const { id: _id, meta, ...rest } = resource
-  const { versionId: _v, lastUpdated: _t, ...kept } = meta ?? {}
-  return toText([kept, rest])
-}
 
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

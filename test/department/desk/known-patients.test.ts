@@ -1,0 +1,28 @@
+import { knownPatients } from '../../../src/department/desk/known-patients.ts'
+
+const text = (patient: string) =>
+  `{"resourceType":"Observation","subject":{"reference":"Patient/${patient}"}}`
+const version = (number: number) => ({ type: 'Observation', id: 'o', version: number })
+
+describe('whose record a version belongs to', () => {
+  it('is read from its text once', () => {
+    const patientOf = knownPatients()
+    expect(patientOf(version(1), text('ada'))).toBe('Patient/ada')
+    expect(patientOf(version(1), 'no text at all')).toBe('Patient/ada')
+  })
+
+  it('may differ from version to version', () => {
+    const patientOf = knownPatients()
+    expect(patientOf(version(1), text('ada'))).toBe('Patient/ada')
+    expect(patientOf(version(2), text('bob'))).toBe('Patient/bob')
+    expect(patientOf(version(3), '{"resourceType":"Observation"}')).toBeUndefined()
+  })
+
+  it('is forgotten after many others, and read again', () => {
+    const patientOf = knownPatients()
+    patientOf(version(0), text('ada'))
+    for (let n = 1; n <= 20_000; n++) patientOf(version(n), text('bob'))
+    expect(patientOf(version(0), text('cy'))).toBe('Patient/cy')
+    expect(patientOf(version(20_000), text('cy'))).toBe('Patient/bob')
+  })
+})
