@@ -88,7 +88,8 @@ const keyMeets = (column: string, node: Extract<Leaf, { op: 'prefix' | 'contains
   const begins = beginsSo(column, node.prefix)
   if (node.op === 'prefix') return begins
   const rest = sql`substr(${raw(column)}, ${charactersIn(node.prefix) + 1})`
-  return node.atEnd
+  // The last no signs of a text are all of it to SQLite.
+  return node.atEnd && node.text !== ''
     ? sql`${begins} AND substr(${rest}, ${-charactersIn(node.text)}) = ${node.text}`
     : sql`${begins} AND instr(${rest}, ${node.text}) > 0`
 }

@@ -23,6 +23,8 @@ export interface Driver {
   readonly rows: number
   /** What is still to be asked of its rows. */
   readonly rest: Node
+  /** Whether its rows are few and come once each: then they are gone through as they come. */
+  readonly leads: boolean
 }
 
 /** Few enough to fetch and sort; more are better met in the order of the sort. */
@@ -32,7 +34,9 @@ const mostCounted = 20_000
 /** So few that looking for a better part is not worth while. */
 const few = 20
 
-type Part = Omit<Driver, 'rows'>
+interface Part extends Pick<Driver, 'rids' | 'rest'> {
+  readonly isOnce: boolean
+}
 
 /** The part of the plan that leaves the fewest rows; nothing where no part can be looked up. */
 export const bestDriver = (connection: Connection, plan: Plan, spot = outermost): Driver | undefined => {
@@ -53,15 +57,20 @@ const partsOf = (connection: Connection, plan: Plan, spot: Spot): Part[] => {
     const rids = look(connection, node, plan.types, spot)
     // A look-up of alternatives may find too much: it takes only one part of each.
     const others = node.op === 'any' ? nodes : nodes.filter((one) => one !== node)
-    return rids ? [{ rids, rest: { op: 'all', of: others } }] : []
+    return rids ? [{ rids, rest: { op: 'all', of: others }, isOnce: isOneKey(plan.types, node) }] : []
   })
 }
+
+/** Under one key a row stands once. */
+const isOneKey = (types: Plan['types'], node: Node): boolean =>
+  node.op === 'term' && node.terms.length === 1 && types !== 'all' && types.length === 1
 
 const fewest = (connection: Connection, parts: readonly Part[], limit: number): Driver | undefined => {
   let best: Driver | undefined
   for (const part of parts) {
     const rows = countUpTo(connection, part.rids, limit)
-    if (!best || rows < best.rows) best = { ...part, rows }
+    const { rids, rest, isOnce } = part
+    if (!best || rows < best.rows) best = { rids, rest, rows, leads: isOnce && rows <= most }
     if (rows <= few) break
   }
   return best

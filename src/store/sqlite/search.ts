@@ -51,6 +51,9 @@ const rowsOf = (connection: Connection, { types, where }: Plan, driver: Driver |
     return sql`resource r ${raw(types === 'all' ? '' : 'INDEXED BY resource_by_id')}
         WHERE ${meetsSoon(connection, { types, where }, raw('r'))}`
   const rest = { types, where: driver.rest }
+  if (driver.leads)
+    return sql`(${driver.rids}) d CROSS JOIN resource r NOT INDEXED
+        WHERE r.rid = d.rid AND ${entriesMeet(connection, rest, raw('d'))} AND ${restMeets(connection, rest)}`
   return sql`resource r NOT INDEXED WHERE r.rid IN (
         SELECT d.rid FROM (${driver.rids}) d WHERE ${entriesMeet(connection, rest, raw('d'))})
       AND ${restMeets(connection, rest)}`
