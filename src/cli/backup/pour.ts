@@ -1,7 +1,6 @@
 import type { Catalogue } from '../../catalogue.ts'
 import { bodyOf } from '../../department/desk/index.ts'
-import type { Resource } from '../../fhir/index.ts'
-import { indexedLater, isIndexNote } from '../../interactions/definitions/index.ts'
+import { isIndexNote } from '../../interactions/definitions/index.ts'
 import type { Piece } from '../../store/content.ts'
 import { type LogRow, noEntries, type Placed, type Store, type Stored } from '../../store/index.ts'
 import { BackupError } from './file.ts'
@@ -10,7 +9,7 @@ import { BackupError } from './file.ts'
 interface Pouring {
   /** Empty, or half filled. */
   readonly store: Store
-  readonly catalogue: Pick<Catalogue, 'builtIn' | 'language'>
+  readonly catalogue: Pick<Catalogue, 'language'>
   /** Told the seq up to which versions are there. */
   readonly reached: (seq: number) => void
 }
@@ -25,19 +24,21 @@ export interface Poured {
   readonly firstRow: LogRow | undefined
 }
 
-/** Puts all pieces into the store, with index entries made anew; those of parameters that were loaded come later. */
+/**
+ * Puts all pieces into the store, with index entries made anew. Those of parameters that were loaded are made behind the
+ * answers: without notes about its index, a store is known to lack them.
+ */
 export const pour = async (pieces: AsyncIterable<Piece>, pouring: Pouring): Promise<Poured> => {
-  const { store, catalogue, reached } = pouring
+  const { store, reached } = pouring
   const filling = await store.fill()
   const unreadable: string[] = []
-  const params = new Map<string, Resource>()
   const poured = { versions: 0, rows: 0, notes: 0, blobs: 0 }
   let firstRow: LogRow | undefined
   for await (const piece of pieces) {
     switch (piece.kind) {
       case 'versions':
         await filling.put({
-          versions: piece.versions.map((one) => placed(one, pouring, { unreadable, params })),
+          versions: piece.versions.map((one) => placed(one, pouring, unreadable)),
         })
         poured.versions += piece.versions.length
         reached(piece.versions.at(-1)?.seq ?? 0)
@@ -56,7 +57,6 @@ export const pour = async (pieces: AsyncIterable<Piece>, pouring: Pouring): Prom
         poured.blobs += 1
         break
       case 'end':
-        await filling.put({ notes: [indexedLater([...params.values()], catalogue.builtIn) ?? []].flat() })
         await filling.finish(piece)
     }
   }
@@ -70,20 +70,11 @@ const keep = async (store: Store, { hash, bytes }: Extract<Piece, { kind: 'blob'
   await store.commit({ changes: [], expects: [], claims: [], notes: [], blobs: [staged], rows: [] })
 }
 
-interface Noticed {
-  readonly unreadable: string[]
-  /** The SearchParameters that are there, by id. */
-  readonly params: Map<string, Resource>
-}
-
-const placed = (version: Stored, { catalogue }: Pouring, { unreadable, params }: Noticed): Placed => {
+const placed = (version: Stored, { catalogue }: Pouring, unreadable: string[]): Placed => {
   const { type, id, state } = version
-  if (type === 'SearchParameter') params.delete(id)
   if (state !== 'live') return { ...version, entries: noEntries }
   try {
-    const body = bodyOf(version)
-    if (type === 'SearchParameter') params.set(id, body)
-    return { ...version, entries: catalogue.language.entriesOf(body) }
+    return { ...version, entries: catalogue.language.entriesOf(bodyOf(version)) }
   } catch {
     unreadable.push(`${type}/${id}/_history/${version.version}`)
     return { ...version, entries: noEntries }

@@ -1,4 +1,3 @@
-export { indexedLater } from './index-anew.ts'
 export { isIndexNote } from './index-notes.ts'
 export { type OpenDefinitions, openDefinitions } from './open-definitions.ts'
 export type { DefinitionsOptions, KeptCodes, Known } from './options.ts'
