@@ -43,6 +43,7 @@ export const transaction: Handler = async (unit, act, inner) => {
 
 // Nothing of a dry run is kept, and all of a transaction is.
 const checkInTransaction = (act: Act, entry: Entry, { rooms }: Inner): void => {
+  if (entry.asked.operation === undefined) return
   const operations = rooms.flatMap((room) => room.operations)
   if (!performedAs(actOf(act, entry, nothing), operations).dryRun) return
   throw refusal('invalid-bundle', {
