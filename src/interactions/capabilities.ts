@@ -12,7 +12,7 @@ import {
 } from '../department/desk/index.ts'
 import { didYouMean, type Resource, refusal, type SearchParam } from '../fhir/index.ts'
 import { mhdProfiles } from './mhd.ts'
-import { terminologyCapabilities } from './terminology-capabilities.ts'
+import { terminologyCapabilities, thisServer } from './terminology-capabilities.ts'
 
 const perType = [
   'read',
@@ -64,11 +64,7 @@ const statement = (base: string, now: string, inner: Inner, caller: Caller): Res
   url: `${base}/metadata`,
   name: 'Muniment',
   title: 'Muniment, a medical-records department on FHIR',
-  status: 'active',
-  date: now,
-  kind: 'instance',
-  software: { name: 'Muniment', version: '0.1.0' },
-  implementation: { description: 'Records of a hospital’s medical-records department', url: base },
+  ...thisServer(base, now),
   fhirVersion: '4.0.1',
   format: ['application/fhir+json', 'application/fhir+xml', 'json', 'xml'],
   patchFormat: ['application/fhir+json', 'application/json-patch+json'],

@@ -76,7 +76,8 @@ const containersOnce = (hits: readonly ContainedHit[]): readonly ContainedHit[] 
 export interface MixedPage {
   readonly order: readonly (Stored | ContainedHit)[]
   readonly found: Found
-  readonly total: number
+  /** Counts them all. */
+  readonly total: () => Promise<number>
 }
 
 /** Finds them for a search that asks for `_contained`. */
@@ -104,7 +105,7 @@ export const mixedPage = async (
   return {
     order,
     found: { hits: plain, ...(goesOn && last ? { next: page.to ?? last.at } : {}) },
-    total: hits.length + (query.contained === 'both' ? await countFor(looking, plans) : 0),
+    total: async () => hits.length + (query.contained === 'both' ? await countFor(looking, plans) : 0),
   }
 }
 

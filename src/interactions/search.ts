@@ -116,6 +116,17 @@ const sought = ({ type, compartment }: Act, { language }: Inner, query: Query) =
   return { ...plan, within: (one: string) => mustBe(compartment, one) }
 }
 
+const isCountOnly = ({ summary, count }: Query): boolean => summary === 'count' || count === 0
+
+const isCounted = (query: Query): boolean =>
+  isCountOnly(query) || query.total === 'accurate' || query.total === 'estimate'
+
+const partAsked = ({ sort, count }: Query, here: Place | undefined) => ({
+  sort,
+  limit: Math.min(count ?? usualCount, mostCount),
+  ...partOf(here),
+})
+
 const run = async (
   looking: Looking,
   inner: Inner,
@@ -123,14 +134,10 @@ const run = async (
   plans: readonly Plan[],
   here: Place | undefined,
 ): Promise<Result> => {
-  const countOnly = query.summary === 'count' || query.count === 0
+  const countOnly = isCountOnly(query)
   const made = await definitionsFound(inner, query, plans)
-  const isCounted = countOnly || query.total === 'accurate' || query.total === 'estimate'
-  const total = here?.total ?? (isCounted ? (await countFor(looking, plans)) + made.length : undefined)
-  const limit = Math.min(query.count ?? usualCount, mostCount)
-  const found = countOnly
-    ? { hits: [] }
-    : await pageFor(looking, plans, { sort: query.sort, limit, ...partOf(here) })
+  const total = here?.total ?? (isCounted(query) ? (await countFor(looking, plans)) + made.length : undefined)
+  const found = countOnly ? { hits: [] } : await pageFor(looking, plans, partAsked(query, here))
   const { others, notices } = await included(looking, query, found.hits)
   return {
     query,
@@ -144,17 +151,10 @@ const run = async (
 
 const runMixed: typeof run = async (looking, _inner, query, plans, here) => {
   if (looking.act.compartment !== undefined) throw notWithin()
-  const limit = Math.min(query.count ?? usualCount, mostCount)
-  const { order, found, total } = await mixedPage(looking, query, plans, {
-    sort: query.sort,
-    limit,
-    ...partOf(here),
-  })
+  const { order, found, total } = await mixedPage(looking, query, plans, partAsked(query, here))
   const { others, notices } = await included(looking, query, found.hits)
-  const isCounted =
-    query.summary === 'count' || limit === 0 || ['accurate', 'estimate'].includes(query.total ?? '')
-  const shown = query.summary === 'count' ? { order: [], found: { hits: [] } } : { order, found }
-  return { query, ...shown, made: [], others, notices, ...(isCounted ? { total } : {}) }
+  const shown = isCountOnly(query) ? { order: [], found: { hits: [] } } : { order, found }
+  return { query, ...shown, made: [], others, notices, ...(isCounted(query) ? { total: await total() } : {}) }
 }
 
 const notWithin = () =>

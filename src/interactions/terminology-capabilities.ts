@@ -3,6 +3,15 @@ import type { Resource } from '../fhir/index.ts'
 
 const expansion = ['filter', 'offset', 'count', 'displayLanguage', 'includeDesignations', 'activeOnly']
 
+/** What every statement of what the server can do says of the server. */
+export const thisServer = (base: string, now: string) => ({
+  status: 'active',
+  date: now,
+  kind: 'instance',
+  software: { name: 'Muniment', version: '0.1.0' },
+  implementation: { description: 'Records of a hospital’s medical-records department', url: base },
+})
+
 /**
  * Which codes are known here, and what is done with them.
  * @see https://hl7.org/fhir/R4/terminologycapabilities.html
@@ -12,11 +21,7 @@ export const terminologyCapabilities = (base: string, now: string, { rooms }: In
   url: `${base}/metadata?mode=terminology`,
   name: 'MunimentTerminology',
   title: 'Muniment: code systems that are known here',
-  status: 'active',
-  date: now,
-  kind: 'instance',
-  software: { name: 'Muniment', version: '0.1.0' },
-  implementation: { description: 'Records of a hospital’s medical-records department', url: base },
+  ...thisServer(base, now),
   lockedDate: false,
   codeSystem: rooms
     .flatMap((room) => room.codeSystems?.() ?? [])
