@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type CodeSet, icd10cm, openCodeSet, parseOrderFile } from './department/coding/index.ts'
-import type { Store } from './store/index.ts'
+import { changeSet, type Store } from './store/index.ts'
 
 const prefix = 'codes '
 
@@ -17,14 +17,7 @@ export const keepCodes = async (store: Store, text: string, version: string): Pr
   const hash = createHash('sha256').update(bytes).digest('hex')
   const kept: Kept = { system: icd10cm, version, hash }
   const note = { key: `${prefix}${icd10cm} ${version}`, value: JSON.stringify(kept) }
-  await store.commit({
-    changes: [],
-    expects: [],
-    claims: [],
-    notes: [note],
-    blobs: [{ hash, bytes }],
-    rows: [],
-  })
+  await store.commit(changeSet({ notes: [note], blobs: [{ hash, bytes }] }))
   return rows.filter(({ valid }) => valid).length
 }
 

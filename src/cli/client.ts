@@ -3,7 +3,7 @@ import type { Environment } from '../config.ts'
 import { type Caller, type RoleName, roles } from '../department/desk/index.ts'
 import { didYouMean } from '../fhir/index.ts'
 import { newClient } from '../http/callers.ts'
-import type { Store } from '../store/index.ts'
+import { changeSet, type Store } from '../store/index.ts'
 import { withDepartment } from './open.ts'
 
 const options = {
@@ -55,6 +55,6 @@ export const createClient = async (store: Store, caller: Caller): Promise<string
     client: caller.client,
     role: caller.role,
   })
-  await store.commit({ changes: [], expects: [], claims: [], notes: [note], blobs: [], rows: [row] })
+  await store.commit(changeSet({ notes: [note], rows: [row] }))
   return token
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Act, Answer, Caller, Desk } from '../department/desk/index.ts'
 import { FhirError, parseJson, type Resource, refusal, toText } from '../fhir/index.ts'
 import { answeredAs } from '../interactions/index.ts'
+import { changeSet } from '../store/index.ts'
 
 const hourMs = 60 * 60 * 1000
 
@@ -67,7 +68,7 @@ const underWay: Answer = { status: 202, headers: { 'Retry-After': '1', 'X-Progre
 
 const keepJob = async ({ store }: Desk, id: string, job: Job | undefined): Promise<void> => {
   const note = { key: keyOf(id), value: job && toText(job), expires: Date.now() + hourMs }
-  await store.commit({ changes: [], expects: [], claims: [], notes: [note], blobs: [], rows: [] })
+  await store.commit(changeSet({ notes: [note] }))
 }
 
 const bundleOf = (entry: object): Resource => ({

@@ -18,6 +18,17 @@ export interface ChangeSet<Body = string> {
   readonly rows: readonly string[]
 }
 
+/** A set of these parts, and of nothing else. */
+export const changeSet = (parts: Partial<ChangeSet>): ChangeSet => ({
+  changes: [],
+  expects: [],
+  claims: [],
+  notes: [],
+  blobs: [],
+  rows: [],
+  ...parts,
+})
+
 /** `was` is the newest version the decision saw (0: the id was never used); another one there is a conflict. */
 export type Change<Body = string> =
   | {

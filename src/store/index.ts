@@ -12,6 +12,7 @@ export type {
   Staged,
   Versioning,
 } from './change-set.ts'
+export { changeSet } from './change-set.ts'
 export { type Entries, forms, noEntries, type RangeEntry, SEP, type SortEntry, term } from './entries.ts'
 export { type Bound, both, type Node, type Plan, type SortKey } from './plan.ts'
 export { plain, type Seal, type Sealed } from './seal.ts'

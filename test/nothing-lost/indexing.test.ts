@@ -1,24 +1,12 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import { marital as param } from '../interactions/definitions/a-search-parameter.ts'
 import { describeMongo, dropDatabase, newDatabase, openServer } from '../mongo/server.ts'
 import { kills } from './harness.ts'
 import { endAll, newFolder, type Serving, serve } from './serving.ts'
 
 const patients = 400
 const json = { 'Content-Type': 'application/fhir+json' }
-
-const param = {
-  resourceType: 'SearchParameter',
-  id: 'marital',
-  url: 'https://hospital.test/SearchParameter/marital',
-  name: 'Marital',
-  status: 'active',
-  description: 'Marital status',
-  code: 'marital',
-  base: ['Patient'],
-  type: 'token',
-  expression: 'Patient.maritalStatus',
-}
 
 const patient = (id: string) => ({
   resourceType: 'Patient',

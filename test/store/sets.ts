@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import {
   type Change,
-  type ChangeSet,
+  changeSet,
   type Entries,
   noEntries,
   type Page,
@@ -26,15 +26,7 @@ export const options: StoreOptions = {
   },
 }
 
-export const setOf = (parts: Partial<ChangeSet>): ChangeSet => ({
-  changes: [],
-  expects: [],
-  claims: [],
-  notes: [],
-  blobs: [],
-  rows: [],
-  ...parts,
-})
+export const setOf = changeSet
 
 export const bytesOf = (length: number): Uint8Array => Uint8Array.from({ length }, (_, place) => place % 251)
 

@@ -2,7 +2,7 @@ import type { Catalogue } from '../../catalogue.ts'
 import { bodyOf } from '../../department/desk/index.ts'
 import { isIndexNote } from '../../interactions/definitions/index.ts'
 import type { Piece } from '../../store/content.ts'
-import { type LogRow, noEntries, type Placed, type Store, type Stored } from '../../store/index.ts'
+import { changeSet, type LogRow, noEntries, type Placed, type Store, type Stored } from '../../store/index.ts'
 import { BackupError } from './file.ts'
 
 /** What a pouring needs and tells. */
@@ -67,7 +67,7 @@ export const pour = async (pieces: AsyncIterable<Piece>, pouring: Pouring): Prom
 const keep = async (store: Store, { hash, bytes }: Extract<Piece, { kind: 'blob' }>): Promise<void> => {
   const staged = await store.stage(bytes)
   if (staged.hash !== hash) throw new BackupError(`The bytes of blob ${hash} are not those that were kept.`)
-  await store.commit({ changes: [], expects: [], claims: [], notes: [], blobs: [staged], rows: [] })
+  await store.commit(changeSet({ blobs: [staged] }))
 }
 
 const placed = (version: Stored, { catalogue }: Pouring, unreadable: string[]): Placed => {

@@ -1,5 +1,5 @@
 import { type Resource, toText } from '../../fhir/index.ts'
-import type { Change, LogRow, Store } from '../../store/index.ts'
+import { type Change, changeSet, type LogRow, type Store } from '../../store/index.ts'
 import type { Language } from '../desk/index.ts'
 import type { LogKeys } from './keys.ts'
 import type { ServerName } from './map-agents.ts'
@@ -44,14 +44,13 @@ export const catchUp = async (
     const indexed = maker.language.indexed()
     const changes = rows.flatMap((row) => changesOf(row, maker, seal))
     const fresh = again ? await unmade(store, changes) : changes
-    const done = await store.commit({
-      changes: fresh,
-      expects: [{ is: 'note', key: derivedNote, value: note }, ...indexed],
-      claims: [],
-      notes: [{ key: derivedNote, value: JSON.stringify({ index: to }) }],
-      blobs: [],
-      rows: [],
-    })
+    const done = await store.commit(
+      changeSet({
+        changes: fresh,
+        expects: [{ is: 'note', key: derivedNote, value: note }, ...indexed],
+        notes: [{ key: derivedNote, value: JSON.stringify({ index: to }) }],
+      }),
+    )
     again = !done.ok
     if (!done.ok) await maker.refresh?.(done.about)
     if (done.ok) made += fresh.length

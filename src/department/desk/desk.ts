@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { codeOf, FhirError, outcome, patientOf, type Resource, refusal, toText } from '../../fhir/index.ts'
-import type { Change, ChangeSet, Conflict, Store } from '../../store/index.ts'
+import { type Change, type ChangeSet, type Conflict, changeSet, type Store } from '../../store/index.ts'
 import type { Act, Answer, Interaction } from './act.ts'
 import { admit, sight } from './admit.ts'
 import type { Around } from './around.ts'
@@ -208,14 +208,7 @@ const refused = async (
 
 /** Commits the log rows of an act that changes nothing. */
 const logOnly = ({ store, rooms }: Inner, happened: Omit<Happened, 'changes' | 'parts'>) =>
-  store.commit({
-    changes: [],
-    expects: [],
-    claims: [],
-    notes: [],
-    blobs: [],
-    rows: rowsOf(rooms, { ...happened, changes: [], parts: [] }),
-  })
+  store.commit(changeSet({ rows: rowsOf(rooms, { ...happened, changes: [], parts: [] }) }))
 
 const failure = () => refusal('fault', { says: 'The server failed.', next: 'Tell the administrator.' })
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { bodyOf, type Indexing, type Walk } from '../../department/desk/index.ts'
-import type { Change, ChangeSet, Store, Stored } from '../../store/index.ts'
+import { type Change, changeSet, type Store, type Stored } from '../../store/index.ts'
 import { askingFor, generationKey, type IndexNotes, lockKey, workKey, workNote } from './index-notes.ts'
 import type { Known } from './options.ts'
 import type { Shelf } from './shelf.ts'
@@ -41,7 +41,7 @@ export const openIndexer = (store: Store, known: Known, shelf: Shelf): Indexer =
   return {
     ask: async (types) => {
       const note = askingFor(randomUUID(), Object.fromEntries(types.map((type) => [type, []])))
-      await store.commit(setOf({ notes: [note] }))
+      await store.commit(changeSet({ notes: [note] }))
     },
     state: async () => (await shelf.look()).walks,
     work: (how) => walkAll(parts, shelf, how),
@@ -69,16 +69,6 @@ interface Parts {
   readonly me: string
 }
 
-const setOf = (set: Partial<ChangeSet>): ChangeSet => ({
-  changes: [],
-  expects: [],
-  claims: [],
-  notes: [],
-  blobs: [],
-  rows: [],
-  ...set,
-})
-
 /** Not fewer than a few: where a commit is slow by itself, smaller ones would make it no faster. */
 const nextSize = (size: number, took: number): number => {
   const fitting = Math.round((size * stepTakes) / Math.max(took, 1))
@@ -89,7 +79,7 @@ const nextSize = (size: number, took: number): number => {
 const lock = async ({ store, me }: Parts, { lock: held }: IndexNotes): Promise<boolean> => {
   if (held !== undefined) return false
   const taken = await store.commit(
-    setOf({ notes: [lockOf(me)], expects: [{ is: 'note', key: lockKey, value: undefined }] }),
+    changeSet({ notes: [lockOf(me)], expects: [{ is: 'note', key: lockKey, value: undefined }] }),
   )
   return taken.ok
 }
@@ -99,7 +89,7 @@ const lockOf = (me: string) => ({ key: lockKey, value: me, expires: Date.now() +
 const leave = async ({ store, me }: Parts, { lock: held }: IndexNotes): Promise<void> => {
   if (held !== me) return
   const expects = [{ is: 'note', key: lockKey, value: me }] as const
-  await store.commit(setOf({ notes: [{ key: lockKey, value: undefined }], expects }))
+  await store.commit(changeSet({ notes: [{ key: lockKey, value: undefined }], expects }))
 }
 
 /** One commit: what was asked for is begun, or some resources of a type are indexed. False if it came to nothing. */
@@ -112,7 +102,7 @@ const step = async (parts: Parts, index: IndexNotes, size: number): Promise<bool
     size,
   )
   const done = await store.commit(
-    setOf({
+    changeSet({
       changes,
       expects: [
         ...indexed,

@@ -1,5 +1,5 @@
 import { type KeptBlob, openedBy, type Piece, pieceSize, type ReadyBlob, uploadGone } from '../blobs.ts'
-import type { OpenBlob, Seal } from '../index.ts'
+import { changeSet, type OpenBlob, type Seal } from '../index.ts'
 import type { KeptSet as ChangeSet } from '../kept.ts'
 import type { Connection } from './connection.ts'
 import { guarded } from './failures.ts'
@@ -24,15 +24,7 @@ export interface ReadySet extends Omit<ChangeSet, 'blobs'> {
   readonly step?: Step
 }
 
-export const setOfStep = (step: Step): ReadySet => ({
-  changes: [],
-  expects: [],
-  claims: [],
-  notes: [],
-  blobs: [],
-  rows: [],
-  step,
-})
+export const setOfStep = (step: Step): ReadySet => ({ ...changeSet({}), blobs: [], step })
 
 /** Pieces that one step takes away at most. */
 const mostDropped = 32
