@@ -27,8 +27,11 @@ interface LosslessJson {
 const lossless = JSON as unknown as LosslessJson
 const rawJSON = (text: string) => lossless.rawJSON(text)
 
-// Where a number begins: the text's start, or after a sign of JSON's. Ids and base64 must not look like numbers.
-const riskyNumber = /(?:^|[:,[\s])(?:-?(?:[\d.]{16}|\d+\.\d*0(?!\d)|\d+(?:\.\d+)?[eE]|0\.0{6})|-0(?![\d.]))/
+// A number stands between signs of JSON's: ids, base64, times and OIDs within a text are no numbers.
+const riskyNumber =
+  /[:,[]\s*-?\d(?:[\d.]{15,}|\d*\.\d*0|\d*(?:\.\d+)?[eE][-+]?\d+|\.0{6}\d*|(?<=-0))(?=[\s,\]}])/
+// Asked by itself, for an alternative at the text's start would make the other slow.
+const isNumber = /^\s*[-\d]/
 
 const keepDigits = (_key: string, value: unknown, context: { source?: string }) =>
   typeof value === 'number' && context.source !== undefined && String(value) !== context.source
@@ -38,7 +41,7 @@ const keepDigits = (_key: string, value: unknown, context: { source?: string }) 
 /** Parses JSON without losing a digit. Refuses text that is not JSON with 400 `malformed-json`. */
 export const parseJson = (text: string): unknown => {
   try {
-    return riskyNumber.test(text) ? lossless.parse(text, keepDigits) : JSON.parse(text)
+    return riskyNumber.test(text) || isNumber.test(text) ? lossless.parse(text, keepDigits) : JSON.parse(text)
   } catch (error) {
     throw malformed(error instanceof Error ? error.message.replace(/"[^"]*"/g, '…') : 'not JSON')
   }

@@ -18,6 +18,8 @@ describe('JSON as it is kept', () => {
     (number) => {
       const text = `{"a":${number},"b":[${number}]}`
       expect(toText(parseJson(text))).toBe(text)
+      expect(toText(parseJson(`\n${number}\n`))).toBe(number)
+      expect(toText(parseJson(`{"a" : ${number}\n, "b": [ ${number} ] }`))).toBe(text)
     },
   )
 
