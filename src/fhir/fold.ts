@@ -2,11 +2,22 @@
  * Text as searches compare it: case and accents folded, white space collapsed, characters in their simplest form.
  * @see https://hl7.org/fhir/R4/search.html#string
  */
-export const fold = (text: string): string =>
-  isSimple.test(text) ? text.toLowerCase() : unaccented(text).replace(/\s+/g, ' ').trim()
+export const fold = (text: string): string => {
+  const folded = simplified(text)
+  return hasOtherSpaces.test(folded) ? folded.replace(otherSpaces, ' ').trim() : folded
+}
 
-/** Words of ASCII with one space between them, as most are. */
-const isSimple = /^[!-~]+(?: [!-~]+)*$/
+/** The same, with the white space as it is. */
+export const simplified = (text: string): string => (isAscii(text) ? text.toLowerCase() : unaccented(text))
+
+/** Whether lower case is all that a text needs, as of most. */
+export const isAscii = (text: string): boolean => !beyondAscii.test(text)
+
+const beyondAscii = /[^\0-\x7f]/
+
+/** White space but the one space that stands between most words. */
+const otherSpaces = /\s{2,}|[^\S ]/g
+const hasOtherSpaces = /\s{2}|[^\S ]|^\s|\s$/
 
 // Upper case first, so that ß and ﬁ meet SS and FI.
 const unaccented = (text: string) =>
@@ -33,10 +44,15 @@ export const beginning = (text: string): string => {
 }
 
 /** FNV-1a, twice with different beginnings: 64 bits in hex. @see https://www.rfc-editor.org/rfc/rfc9923 */
-const hash = (text: string): string => fnv(text, 0x811c9dc5) + fnv(text, 0x050c5d1f)
-
-const fnv = (text: string, start: number): string => {
-  let state = start
-  for (let at = 0; at < text.length; at++) state = Math.imul(state ^ text.charCodeAt(at), 0x01000193)
-  return (state >>> 0).toString(16).padStart(8, '0')
+const hash = (text: string): string => {
+  let one = 0x811c9dc5
+  let other = 0x050c5d1f
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    one = Math.imul(one ^ unit, 0x01000193)
+    other = Math.imul(other ^ unit, 0x01000193)
+  }
+  return hex(one) + hex(other)
 }
+
+const hex = (state: number): string => (state >>> 0).toString(16).padStart(8, '0')

@@ -1,12 +1,10 @@
-import { fold } from './fold.ts'
+import { isAscii, simplified } from './fold.ts'
 
 /** The words of a text, folded, each once: runs of letters and digits. */
 export const wordsOf = (text: string): readonly string[] => {
-  const folded = fold(text)
-  return [...new Set(folded.match(isAscii.test(folded) ? /[a-z\d]+/g : /[\p{L}\p{N}]+/gu) ?? [])]
+  const folded = simplified(text)
+  return [...new Set(folded.match(isAscii(folded) ? /[a-z\d]+/g : /[\p{L}\p{N}]+/gu) ?? [])]
 }
-
-const isAscii = /^[ -~]*$/
 
 const entities: Readonly<Record<string, string>> = {
   amp: '&',

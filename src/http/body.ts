@@ -85,24 +85,23 @@ const utf8 = (bytes: Uint8Array, code: OutcomeCode): string => {
 
 const deepest = 64
 
-const checkShape = (json: unknown, code: OutcomeCode): void => {
-  let level = [json]
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > deepest)
-      throw refusal(code, {
-        says: `The body is nested deeper than ${deepest} levels.`,
-        next: 'Send a flatter body.',
-      })
-    level = level.flatMap((value) => inside(value, code))
-  }
-}
-
 // An object that brings its own toString cannot be written into any text; no FHIR element has such a name.
-const disguises = ['toString', 'valueOf']
+const disguises = new Set(['toString', 'valueOf'])
 
-const inside = (value: unknown, code: OutcomeCode): unknown[] => {
-  if (typeof value !== 'object' || value === null) return []
-  const disguise = disguises.find((name) => Object.hasOwn(value, name))
-  if (disguise === undefined) return Object.values(value)
-  throw refusal(code, { says: `The body has an element "${disguise}".`, next: 'Leave it out.' })
+const checkShape = (value: unknown, code: OutcomeCode, depth = 0): void => {
+  if (depth > deepest)
+    throw refusal(code, {
+      says: `The body is nested deeper than ${deepest} levels.`,
+      next: 'Send a flatter body.',
+    })
+  if (typeof value !== 'object' || value === null || value instanceof Number) return
+  if (Array.isArray(value)) {
+    for (const item of value) checkShape(item, code, depth + 1)
+    return
+  }
+  for (const name in value) {
+    if (disguises.has(name))
+      throw refusal(code, { says: `The body has an element "${name}".`, next: 'Leave it out.' })
+    checkShape((value as Record<string, unknown>)[name], code, depth + 1)
+  }
 }

@@ -99,6 +99,7 @@ const readUrl = (method: string, url: string, origin: string, { language, rooms 
   const useOne = 'Use one such as Patient/123'
   if (path === '' || path === 'metadata') throw bad(place, 'the url is no address of this server', useOne)
   const asked = addressed(method, path, query, language.types, place)
+  if (asked.operation === undefined) return asked
   const called = rooms.flatMap((room) => room.operations).find(({ name }) => name === asked.operation)
   if (called?.changes && method !== 'POST') throw bad(place, `$${called.name} is called by POST`, 'Use POST')
   return asked

@@ -3,22 +3,33 @@ import { type Resource, refusal } from '../fhir/index.ts'
 import { oneMatch } from './one-match.ts'
 
 /**
- * A copy in which every text that is a fullUrl of the bundle names the resource it became. Every element counts,
+ * The same with every text that is a fullUrl of the bundle naming the resource it became. Every element counts,
  * references, urls and canonicals alike; a `urn:uuid:` that no entry has is refused by `refuseDangling`.
  */
 export const withReferences = (body: unknown, references: ReadonlyMap<string, string>): unknown =>
-  mapStrings(body, (text) => references.get(text) ?? text)
+  references.size === 0 ? body : mapStrings(body, (text) => references.get(text) ?? text)
 
+/** What holds no text that changes stays the same object. */
 const mapStrings = (value: unknown, change: (text: string, key: string) => string, key = ''): unknown => {
   if (typeof value === 'string') return change(value, key)
-  if (Array.isArray(value)) return value.map((item) => mapStrings(item, change, key))
   if (typeof value !== 'object' || value === null || value instanceof Number) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, mapStrings(item, change, name)]),
-  )
+  if (Array.isArray(value)) {
+    const items = value.map((item) => mapStrings(item, change, key))
+    return items.every((item, i) => item === value[i]) ? value : items
+  }
+  let changed: Record<string, unknown> | undefined
+  for (const name in value) {
+    const item: unknown = (value as Record<string, unknown>)[name]
+    const mapped = mapStrings(item, change, name)
+    if (mapped === item) continue
+    changed ??= { ...value }
+    changed[name] = mapped
+  }
+  return changed ?? value
 }
 
 const conditional = /^([A-Z][A-Za-z]+)\?(.+)$/s
+const isOpen = /^urn:uuid:|^[A-Z][A-Za-z]+\?./s
 
 /**
  * Replaces every conditional reference (`Patient?identifier=…`) of what the act puts, once all its identities are
@@ -28,9 +39,9 @@ const conditional = /^([A-Z][A-Za-z]+)\?(.+)$/s
 export const resolveConditional = async (unit: Unit, inner: Inner): Promise<void> => {
   const known = new Map<string, string>()
   for (const { after, origin } of [...unit.changes()]) {
-    if (!after) continue
-    for (const [path, text] of referencesIn(after)) await resolve(unit, inner, known, text, origin + path)
-    if ([...referencesIn(after)].some(([, text]) => known.has(text)))
+    const open = after ? referencesIn(after).filter(([, text]) => isOpen.test(text)) : []
+    for (const [path, text] of open) await resolve(unit, inner, known, text, origin + path)
+    if (open.length > 0)
       await unit.put(
         mapStrings(after, (text, key) =>
           key === 'reference' ? (known.get(text) ?? text) : text,
@@ -64,11 +75,17 @@ const dangling = (expression: string) =>
   })
 
 /** Every literal reference in a value, with its path. */
-export function* referencesIn(value: unknown, path = ''): Generator<[string, string]> {
-  if (Array.isArray(value))
-    for (const [i, item] of value.entries()) yield* referencesIn(item, `${path}[${i}]`)
+export const referencesIn = (
+  value: unknown,
+  path = '',
+  into: [string, string][] = [],
+): [string, string][] => {
+  if (Array.isArray(value)) for (const [i, item] of value.entries()) referencesIn(item, `${path}[${i}]`, into)
   else if (typeof value === 'object' && value !== null)
-    for (const [name, item] of Object.entries(value))
-      if (name === 'reference' && typeof item === 'string') yield [`${path}.reference`, item]
-      else yield* referencesIn(item, `${path}.${name}`)
+    for (const name in value) {
+      const item: unknown = (value as Record<string, unknown>)[name]
+      if (typeof item === 'object') referencesIn(item, `${path}.${name}`, into)
+      else if (name === 'reference' && typeof item === 'string') into.push([`${path}.reference`, item])
+    }
+  return into
 }

@@ -154,7 +154,7 @@ const isAsked = (focus: Stored, asked: Asked): boolean =>
 const outside = (act: Act, asked: Asked, matches: readonly Stored[]): Set<string> => {
   const chart = act.type === 'Patient' ? compartmentOf('Patient') : undefined
   const known = new Set(matches.map(({ type, id }) => `${type}/${id}`))
-  const refs = matches.flatMap((one) => [...referencesIn(bodyOf(one))].map(([, text]) => text))
+  const refs = matches.flatMap((one) => referencesIn(bodyOf(one)).map(([, text]) => text))
   const isOutside = (ref: string) => {
     const type = parseReference(ref)?.type ?? ''
     return !known.has(ref) && !chart?.has(type) && (!asked._type || named(asked).includes(type))

@@ -31,12 +31,25 @@ interface Large {
 }
 
 const largeIn = (value: object, path: string, longest: number): Large | undefined => {
-  for (const [name, item] of Object.entries(value)) {
+  const place = placeOfLarge(value, longest)
+  return place && { path: path + place.path, size: place.size }
+}
+
+/** Asked of every resource: its path is written only on the way back from what was found. */
+const placeOfLarge = (value: object, longest: number): Large | undefined => {
+  if (Array.isArray(value)) {
+    for (const [i, item] of value.entries()) {
+      const found = typeof item === 'object' && item !== null && placeOfLarge(item, longest)
+      if (found) return { ...found, path: `[${i}]${found.path}` }
+    }
+    return undefined
+  }
+  for (const name in value) {
+    const item: unknown = (value as Record<string, unknown>)[name]
     if (typeof item === 'string' && name === 'data' && item.length > longest)
-      return { path: `${path}.data`, size: Buffer.byteLength(item, 'base64') }
-    if (typeof item !== 'object' || item === null) continue
-    const found = largeIn(item, Array.isArray(value) ? `${path}[${name}]` : `${path}.${name}`, longest)
-    if (found) return found
+      return { path: '.data', size: Buffer.byteLength(item, 'base64') }
+    const found = typeof item === 'object' && item !== null && placeOfLarge(item, longest)
+    if (found) return { ...found, path: `.${name}${found.path}` }
   }
   return undefined
 }

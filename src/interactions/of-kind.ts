@@ -3,7 +3,9 @@ import { type Kind, refusal } from '../fhir/index.ts'
 
 /** The kind in whose collection the act came, if it came by the records door. */
 export const kindOf = ({ rooms }: Inner, act: Act): Kind | undefined =>
-  rooms.flatMap((room) => room.kinds).find(({ name }) => name === act.kind)
+  act.kind === undefined
+    ? undefined
+    : rooms.flatMap((room) => room.kinds).find(({ name }) => name === act.kind)
 
 /** The search criteria that tell a kind's resources from others of the type. */
 export const criteriaOf = (kind: Kind): string => kind.where ?? `_profile=${encodeURIComponent(kind.profile)}`

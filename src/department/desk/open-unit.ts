@@ -1,13 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto'
-import {
-  type Issue,
-  newId,
-  parseJson,
-  parseReference,
-  type Resource,
-  toText,
-  withMeta,
-} from '../../fhir/index.ts'
+import { createHash } from 'node:crypto'
+import { type Issue, parseJson, parseReference, type Resource, toText, withMeta } from '../../fhir/index.ts'
 import { inHand } from '../../store/blobs.ts'
 import type {
   ChangeSet,
@@ -22,6 +14,7 @@ import type {
 } from '../../store/index.ts'
 import { type Indexed, meets } from '../../store/match.ts'
 import type { Act } from './act.ts'
+import { idAt } from './id-at.ts'
 import type { PatientOfVersion } from './known-patients.ts'
 import type { Clock, Language } from './language.ts'
 import type { Seen } from './room.ts'
@@ -93,7 +86,7 @@ export class OpenUnit implements Unit {
   }
 
   id(): string {
-    return newId(Date.parse(this.now), randomBytes(10))
+    return idAt(this.now)
   }
 
   async put(resource: Resource, how: { readonly origin?: string } = {}): Promise<Resource> {
