@@ -133,8 +133,9 @@ export const positionOf = (sort: readonly SortKey[], { type, id, entries }: Inde
 export const compareFor =
   (sort: readonly SortKey[]) =>
   (a: Position, b: Position): number => {
-    for (const [place, { descending }] of sort.entries()) {
-      const order = compareValues(a.values[place] ?? null, b.values[place] ?? null, descending)
+    for (let place = 0; place < sort.length; place++) {
+      const [mine = null, other = null] = [a.values[place], b.values[place]]
+      const order = compareValues(mine, other, sort[place]?.descending === true)
       if (order !== 0) return order
     }
     return compareText(a.type, b.type) || compareText(a.id, b.id)

@@ -5,6 +5,8 @@ import { raw, sql } from './sql.ts'
 
 export type Row = ReturnType<StatementSync['all']>[number]
 
+export type List = readonly Row[string][]
+
 const mostStatements = 500
 
 /** One SQLite connection with its prepared statements and what it knows of the types' numbers. */
@@ -22,6 +24,13 @@ export class Connection {
 
   all({ text, args }: Sql): Row[] {
     return this.#prepared(text).all(...args)
+  }
+
+  /** Rows as lists of their columns, for statements that are run in this way alone: naming each value takes longer. */
+  lists({ text, args }: Sql): List[] {
+    const statement = this.#prepared(text)
+    statement.setReturnArrays(true)
+    return statement.all(...args) as unknown as List[]
   }
 
   get({ text, args }: Sql): Row | undefined {

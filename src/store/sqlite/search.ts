@@ -1,9 +1,9 @@
-import type { Page, Plan, Position, SortKey } from '../index.ts'
-import type { KeptFound as Found, Kept as Stored } from '../kept.ts'
+import type { Page, Plan, SortKey } from '../index.ts'
+import type { KeptFound as Found } from '../kept.ts'
 import { compareText } from '../match.ts'
 import { tooCostly } from '../too-costly.ts'
 import { entriesMeet, meetsSoon, restMeets } from './condition.ts'
-import type { Connection, Row } from './connection.ts'
+import type { Connection } from './connection.ts'
 import {
   bestDriver,
   countFromIndex,
@@ -13,20 +13,22 @@ import {
   narrowDriver,
   refuseLongChains,
 } from './drivers.ts'
+import { columns, type Hit, hitsIn, placeOf } from './hits.ts'
 import { numbersOf, typeNumbers } from './keys.ts'
-import { storedOf } from './reads.ts'
-import { afterPosition, inOrder, type Key, keysOf, namedOrder, valuesIn } from './sort.ts'
+import { underOneKey } from './one-key.ts'
+import { afterPosition, inOrder, type Key, keysOf, namedOrder } from './sort.ts'
 import { commas, digits, raw, type Sql, sql } from './sql.ts'
-
-const columns = raw('r.t, r.id, r.version, r.time, r.seq, r.state, r.body, r.sorts')
 
 /** Live resources that match, in order; one more than asked is read to know whether there is a next page. */
 export const search = (connection: Connection, plan: Plan, page: Page): Found => {
-  const rows = page.sort.length === 0 ? byId(connection, plan, page) : sorted(connection, plan, page)
-  const hits = rows.slice(0, page.limit).map((row) => hit(connection, row))
-  const last = rows[page.limit - 1]
-  return last && rows.length > page.limit ? { hits, next: position(connection, page.sort, last) } : { hits }
+  const all = underOneKey(connection, plan, page) ?? inSteps(connection, plan, page)
+  const hits = all.slice(0, page.limit).map(({ stored }) => stored)
+  const last = all[page.limit - 1]
+  return last && all.length > page.limit ? { hits, next: placeOf(last, page.sort) } : { hits }
 }
+
+const inSteps = (connection: Connection, plan: Plan, page: Page): Hit[] =>
+  page.sort.length === 0 ? byId(connection, plan, page) : sorted(connection, plan, page)
 
 export const count = (connection: Connection, plan: Plan): number => {
   const fromIndex = countFromIndex(connection, plan)
@@ -37,13 +39,8 @@ export const count = (connection: Connection, plan: Plan): number => {
   return Number(connection.get(sql`SELECT count(*) AS n FROM ${from}`)?.n)
 }
 
-const hit = (connection: Connection, row: Row): Stored => storedOf(row, connection.nameOf(Number(row.t)))
-
-const position = (connection: Connection, sort: readonly SortKey[], row: Row): Position => ({
-  values: valuesIn(String(row.sorts), sort),
-  type: connection.nameOf(Number(row.t)),
-  id: String(row.id),
-})
+const hits = (connection: Connection, statement: Sql): Hit[] =>
+  hitsIn(connection, connection.lists(statement))
 
 /** `resource` under the alias r with the plan's condition; a driver is looked up first. */
 const rowsOf = (connection: Connection, { types, where }: Plan, driver: Driver | undefined): Sql => {
@@ -60,9 +57,9 @@ const rowsOf = (connection: Connection, { types, where }: Plan, driver: Driver |
 }
 
 /** Without a sort the order is type and id, so the types are gone through one by one, each along its index. */
-const byId = (connection: Connection, plan: Plan, { limit, after }: Page): Row[] => {
+const byId = (connection: Connection, plan: Plan, { limit, after }: Page): Hit[] => {
   const types = plan.types === 'all' ? connection.types() : [...new Set(plan.types)].sort(compareText)
-  const rows: Row[] = []
+  const rows: Hit[] = []
   for (const type of types) {
     if (rows.length > limit) break
     if (after && compareText(type, after.type) < 0) continue
@@ -77,10 +74,13 @@ const byId = (connection: Connection, plan: Plan, { limit, after }: Page): Row[]
 const tried = 8000
 
 /** The matches of one type, by id: from a part that leaves few, or along the index if that gives them soon. */
-const ofType = (connection: Connection, plan: Plan, after: string, wanted: number): Row[] => {
+const ofType = (connection: Connection, plan: Plan, after: string, wanted: number): Hit[] => {
   const ids = (driver: Driver | undefined, until: Sql) =>
-    connection.all(sql`SELECT ${columns} FROM ${rowsOf(connection, plan, driver)} AND r.id > ${after} ${until}
-        ORDER BY r.id LIMIT ${digits(wanted)}`)
+    hits(
+      connection,
+      sql`SELECT ${columns} FROM ${rowsOf(connection, plan, driver)} AND r.id > ${after} ${until}
+        ORDER BY r.id LIMIT ${digits(wanted)}`,
+    )
   const narrow = narrowDriver(connection, plan)
   if (narrow) return ids(narrow, raw(''))
   const end = connection.get(
@@ -94,7 +94,7 @@ const ofType = (connection: Connection, plan: Plan, after: string, wanted: numbe
   return ids(driver && isNarrow(connection, plan, driver) ? driver : undefined, raw(''))
 }
 
-const sorted = (connection: Connection, plan: Plan, page: Page): Row[] => {
+const sorted = (connection: Connection, plan: Plan, page: Page): Hit[] => {
   const narrow = narrowDriver(connection, plan)
   if (narrow) return whole(connection, plan, page, narrow)
   const walks = canWalk(connection, plan, page.sort)
@@ -124,11 +124,12 @@ const whole = (
   page: Page,
   driver: Driver | undefined,
   only: Sql = raw(''),
-): Row[] => {
+): Hit[] => {
   const keys = keysOf(page.sort)
   const from = rowsOf(connection, plan, driver)
   const { columns: named, order } = namedOrder(keys)
-  return connection.all(
+  return hits(
+    connection,
     sql`SELECT ${columns} FROM (
           SELECT r.rid, ${named} FROM ${from} ${only} ${afterPosition(keys, page.after)}
           ORDER BY ${order} LIMIT ${digits(page.limit + 1)}) s
@@ -148,7 +149,7 @@ const walkKey = (connection: Connection, types: Plan['types'], { param }: SortKe
   numbersOf(connection, types, [param])[0] ?? 0
 
 /** In the order of the first key, until the page is full; then those without a value for it. */
-const walked = (connection: Connection, plan: Plan, page: Page): Row[] => {
+const walked = (connection: Connection, plan: Plan, page: Page): Hit[] => {
   const [first] = page.sort
   if (!first) return []
   const value = page.after?.values[0]
@@ -163,7 +164,7 @@ const walked = (connection: Connection, plan: Plan, page: Page): Row[] => {
 }
 
 /** As far as the first of the index; they count if they fill the page. */
-const firstWalked = (connection: Connection, plan: Plan, page: Page): Row[] => {
+const firstWalked = (connection: Connection, plan: Plan, page: Page): Hit[] => {
   const [first] = page.sort
   if (!first || page.after?.values[0] === null) return []
   const end = connection.get(
@@ -181,9 +182,10 @@ const alongWalk = (
   page: Page,
   first: SortKey,
   until: Sql = raw(''),
-): Row[] => {
+): Hit[] => {
   const keys: Key[] = [{ value: raw('w.value'), descending: first.descending }, ...keysOf(page.sort.slice(1))]
-  return connection.all(
+  return hits(
+    connection,
     sql`SELECT ${columns} FROM walk w CROSS JOIN resource r
         WHERE ${ofWalk(connection, plan, page, first)} ${until}
           AND r.rid = w.rid AND ${meetsSoon(connection, plan, raw('w'))} ${afterPosition(keys, page.after)}

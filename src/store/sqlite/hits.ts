@@ -1,0 +1,36 @@
+import type { Position, SortKey } from '../index.ts'
+import type { Kept } from '../kept.ts'
+import type { Connection, List } from './connection.ts'
+import { valuesIn } from './sort.ts'
+import { raw } from './sql.ts'
+
+/** A resource that a search found, and its sort values as they are kept. */
+export interface Hit {
+  readonly stored: Kept
+  readonly sorts: string
+}
+
+/** What a search selects of `r`, for `hitsIn`. */
+export const columns = raw('r.t, r.id, r.version, r.time, r.seq, r.body, r.sorts')
+
+/** The rows of such a selection; a search finds live resources only. */
+export const hitsIn = (connection: Connection, rows: readonly List[]): Hit[] =>
+  rows.map(([t, id, version, time, seq, body, sorts]) => ({
+    stored: {
+      type: connection.nameOf(Number(t)),
+      id: String(id),
+      version: Number(version),
+      time: String(time),
+      seq: Number(seq),
+      state: 'live',
+      body: body instanceof Uint8Array ? body : String(body),
+    },
+    sorts: String(sorts),
+  }))
+
+/** Where a hit stands under a sort. */
+export const placeOf = ({ stored, sorts }: Hit, sort: readonly SortKey[]): Position => ({
+  values: valuesIn(sorts, sort),
+  type: stored.type,
+  id: stored.id,
+})
