@@ -37,10 +37,10 @@ export const asksFhir = (query: string, accept = ''): boolean =>
  * @see https://hl7.org/fhir/R4/http.html#mime-type
  */
 export const styleOf = (query: string, accept: string | undefined, otherwise?: Format): Style => {
-  const params = new URLSearchParams(query)
-  const asked = params.get('_format')
+  const params = query === '' ? undefined : new URLSearchParams(query)
+  const asked = params?.get('_format') ?? null
   const format = best(asked?.replaceAll(' ', '+') ?? (accept || '*/*')) ?? otherwise
-  if (format) return { format, pretty: params.get('_pretty') === 'true' }
+  if (format) return { format, pretty: params?.get('_pretty') === 'true' }
   throw refusal('not-acceptable', {
     says: 'Only FHIR R4 in JSON or XML is answered here.',
     next: 'Ask for application/fhir+json or application/fhir+xml.',
@@ -53,7 +53,9 @@ interface Range {
   readonly quality: number
 }
 
-const best = (accept: string): Format | undefined => {
+const best = (accept: string): Format | undefined => formats.get(accept) ?? bestOf(accept)
+
+const bestOf = (accept: string): Format | undefined => {
   const ranges = accept
     .toLowerCase()
     .split(',')

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { BareAsking, BareTelling } from './bare-exchange.ts'
 import type { Asking, Telling } from './exchange.ts'
 import { requestIdOf, standardHeaders } from './headers.ts'
 
@@ -18,11 +19,10 @@ export const inFront = (
   express: RequestListener,
   longestBody: number,
 ): RequestListener => {
-  const standard = standardHeaders()
+  const standard = [...standardHeaders()].flat()
   const answer = (request: IncomingMessage, response: ServerResponse, body?: Buffer) => {
-    for (const [name, value] of standard) response.setHeader(name, value)
-    const asking = askingOf(request, body)
-    const telling = tellingOf(response, requestIdOf(asking.get('X-Request-Id')))
+    const asking = new BareAsking(request, body)
+    const telling = new BareTelling(response, standard, requestIdOf(asking.get('X-Request-Id')))
     door(asking, telling).catch((error: unknown) => refuse(error, asking, telling))
   }
   return (request, response) => {
@@ -56,42 +56,4 @@ const whole = (request: IncomingMessage, then: (body: Buffer) => void): void => 
   request.on('data', (part: Buffer) => parts.push(part))
   request.on('end', () => then(parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)))
   request.on('error', () => undefined)
-}
-
-const askingOf = (request: IncomingMessage, body?: Buffer): Asking => {
-  const url = request.url ?? ''
-  return {
-    method: request.method ?? 'GET',
-    path: url.slice('/fhir'.length).split('?', 1)[0] ?? '',
-    originalUrl: url,
-    ...(body ? { body } : {}),
-    socket: request.socket,
-    get: (name) => {
-      const value = request.headers[name.toLowerCase()]
-      return Array.isArray(value) ? value.join(', ') : value
-    },
-  }
-}
-
-const tellingOf = (response: ServerResponse, requestId: string): Telling => {
-  response.setHeader('X-Request-Id', requestId)
-  return {
-    locals: { requestId },
-    get headersSent() {
-      return response.headersSent
-    },
-    status: (status) => {
-      response.statusCode = status
-    },
-    set: (name, value) => response.setHeader(name, value),
-    // Compression would say so too, if it were asked for.
-    vary: (name) => response.setHeader('Vary', `${name}, Accept-Encoding`),
-    end: (body) => response.end(body),
-    write: (part) => response.write(part),
-    once: (event, then) => response.once(event, then),
-    get destroyed() {
-      return response.destroyed
-    },
-    destroy: () => response.destroy(),
-  }
 }

@@ -22,10 +22,10 @@ export const reply = async (response: Telling, answer: Answer, wanted: Wanted): 
   if (version) {
     response.set('ETag', etag(version.version))
     response.set('Last-Modified', new Date(version.time).toUTCString())
-    const place = `${wanted.base}/${version.type}/${version.id}/_history/${version.version}`
-    if (made) response.set('Location', place)
+    if (made)
+      response.set('Location', `${wanted.base}/${version.type}/${version.id}/_history/${version.version}`)
   }
-  for (const [name, value] of Object.entries(answer.headers ?? {})) response.set(name, value)
+  if (answer.headers) for (const [name, value] of Object.entries(answer.headers)) response.set(name, value)
   if (content && wanted.raw) {
     await sendContent(response, content, wanted)
     return

@@ -1,0 +1,101 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Asking, Telling } from './exchange.ts'
+
+/** A request as Node has it. */
+export class BareAsking implements Asking {
+  readonly method: string
+  readonly path: string
+  readonly originalUrl: string
+  readonly body: Uint8Array | undefined
+  readonly #request: IncomingMessage
+
+  constructor(request: IncomingMessage, body: Uint8Array | undefined) {
+    const { method = 'GET', url = '' } = request
+    const end = url.indexOf('?')
+    this.method = method
+    this.path = url.slice('/fhir'.length, end === -1 ? undefined : end)
+    this.originalUrl = url
+    this.body = body
+    this.#request = request
+  }
+
+  get socket(): IncomingMessage['socket'] {
+    return this.#request.socket
+  }
+
+  get(name: string): string | undefined {
+    const value = this.#request.headers[name.toLowerCase()]
+    return Array.isArray(value) ? value.join(', ') : value
+  }
+}
+
+/**
+ * A response as Node has it. Its headers go out as one flat list, which is what Node writes fastest; so it says the
+ * length of a body too.
+ */
+export class BareTelling implements Telling {
+  readonly locals: { readonly requestId: string }
+  readonly #response: ServerResponse
+  readonly #headers: string[]
+  #status = 200
+
+  /** `headers` are names and values in turn. */
+  constructor(response: ServerResponse, headers: readonly string[], requestId: string) {
+    this.locals = { requestId }
+    this.#response = response
+    this.#headers = [...headers, 'X-Request-Id', requestId]
+  }
+
+  get headersSent(): boolean {
+    return this.#response.headersSent
+  }
+
+  get destroyed(): boolean {
+    return this.#response.destroyed
+  }
+
+  status(status: number): void {
+    this.#status = status
+  }
+
+  set(name: string, value: string): void {
+    const headers = this.#headers
+    let place = 0
+    while (place < headers.length && headers[place] !== name) place += 2
+    headers[place] = name
+    headers[place + 1] = value
+  }
+
+  // Compression would say so too, if it were asked for.
+  vary(name: string): void {
+    this.set('Vary', `${name}, Accept-Encoding`)
+  }
+
+  end(body?: string | Uint8Array): void {
+    if (!this.headersSent) {
+      if (mayHaveBody(this.#status) && !this.#headers.includes('Content-Length'))
+        this.set('Content-Length', String(body === undefined ? 0 : Buffer.byteLength(body)))
+      this.#writeHead()
+    }
+    this.#response.end(body)
+  }
+
+  write(part: Uint8Array): boolean {
+    if (!this.headersSent) this.#writeHead()
+    return this.#response.write(part)
+  }
+
+  once(event: 'drain' | 'close', then: () => void): void {
+    this.#response.once(event, then)
+  }
+
+  destroy(): void {
+    this.#response.destroy()
+  }
+
+  #writeHead(): void {
+    this.#response.writeHead(this.#status, this.#headers)
+  }
+}
+
+const mayHaveBody = (status: number): boolean => status !== 204 && status !== 304
