@@ -11,9 +11,14 @@ export const openClock = (timeZone: string, stands = ''): Clock => {
     month: '2-digit',
     day: '2-digit',
   })
+  // Many acts fall into one millisecond.
+  let last = { ms: 0, text: '' }
   const now = () => {
-    const real = new Date().toISOString()
-    return stands ? stands + real.slice(10) : real
+    const ms = Date.now()
+    if (ms === last.ms) return last.text
+    const real = new Date(ms).toISOString()
+    last = { ms, text: stands ? stands + real.slice(10) : real }
+    return last.text
   }
   // Formatting is slow and a day is long: it is asked anew each second.
   let known = { second: 0, day: '' }

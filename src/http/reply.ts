@@ -14,7 +14,7 @@ export interface Wanted extends Style, Part {
 }
 
 /** Writes the desk's answer: headers, and the body that the caller prefers. @see https://hl7.org/fhir/R4/http.html#ops */
-export const reply = async (response: Telling, answer: Answer, wanted: Wanted): Promise<void> => {
+export const reply = (response: Telling, answer: Answer, wanted: Wanted): Promise<void> | undefined => {
   const { status } = answer
   // An answer with content is no 204.
   response.status(status === 204 && wanted.outcome ? 200 : status)
@@ -26,13 +26,11 @@ export const reply = async (response: Telling, answer: Answer, wanted: Wanted): 
       response.set('Location', `${wanted.base}/${version.type}/${version.id}/_history/${version.version}`)
   }
   if (answer.headers) for (const [name, value] of Object.entries(answer.headers)) response.set(name, value)
-  if (content && wanted.raw) {
-    await sendContent(response, content, wanted)
-    return
-  }
+  if (content && wanted.raw) return sendContent(response, content, wanted)
   const body = bodyFor(answer, wanted)
   if (body === undefined) response.end()
   else send(response, body, wanted)
+  return undefined
 }
 
 const bodyFor = (answer: Answer, wanted: Wanted): Resource | string | undefined => {

@@ -1,5 +1,6 @@
 import {
   type Act,
+  type Answer,
   bodyOf,
   type Decision,
   type Handler,
@@ -24,14 +25,15 @@ import { isShortened, mayBeShownByProfile, partAsked, shorten } from './shorten.
 /** @see https://hl7.org/fhir/R4/http.html#read */
 export const read: Handler = async (unit, act, inner) => {
   const { type, id } = targetOf(act)
-  const behind = await contentBehind(unit, act, inner, documentBehind(type, id))
+  const document = documentBehind(type, id)
+  const behind = document === undefined ? undefined : await contentBehind(unit, act, inner, document)
   if (behind) return behind
   const seen = await inner.sees(unit, act, type)
   const stored = await unit.read(type, id)
   const made = stored ? undefined : definitionAt(inner, type, id)
   if (made) return () => ({ status: 200, resource: made })
   if (!stored) throw notHere(type, id)
-  if (stored.state === 'live') await checkKind(inner, act, id)
+  if (stored.state === 'live' && act.kind !== undefined) await checkKind(inner, act, id)
   return show(unit, act, inner, stored, await maySee(inner.store, seen, type, id))
 }
 
@@ -44,26 +46,45 @@ export const vread: Handler = async (unit, act, inner) => {
   return show(unit, act, inner, stored, await maySee(inner.store, seen, type, id))
 }
 
-const show = async (unit: Unit, act: Act, inner: Inner, stored: Stored, mine: boolean): Promise<Decision> => {
+const show = (
+  unit: Unit,
+  act: Act,
+  inner: Inner,
+  stored: Stored,
+  mine: boolean,
+): Decision | Promise<Decision> => {
   const { type, id } = stored
   if (stored.state !== 'live') throw gone(act, stored)
   if (!mine) throw hidden(act.caller, type, id)
   const version = { type, id, version: stored.version, time: stored.time }
   const part = partAsked(act, inner.language)
   const profile = profileAsked(act)
-  const shows = (body: Resource) => (isShortened(part) ? shorten(body, part, inner.language) : body)
   if (profile !== undefined && !isShownBy(inner, act, bodyOf(stored), profile))
     throw notShownBy(stored, profile)
   if (isKnown(act, stored)) return () => ({ status: 304, version })
   unit.saw(stored)
   if (profile !== undefined || isShortened(part)) {
-    const body = bodyOf(stored)
-    const looking = { unit, act, around: inner }
-    const shown = shows(profile === undefined ? body : await shownInMhd(looking, body, profile))
-    return () => ({ status: 200, resource: shown, version })
+    const shorter = (body: Resource) => (isShortened(part) ? shorten(body, part, inner.language) : body)
+    return showPart(bodyOf(stored), version, async (body) =>
+      shorter(profile === undefined ? body : await shownInMhd({ unit, act, around: inner }, body, profile)),
+    )
   }
   if (type !== 'Binary') return () => ({ status: 200, text: stored.body, version })
-  const resource = bodyOf(stored)
+  return showBinary(unit, act, bodyOf(stored), version)
+}
+
+type Version = NonNullable<Answer['version']>
+
+const showPart = async (
+  body: Resource,
+  version: Version,
+  partOf: (body: Resource) => Promise<Resource>,
+): Promise<Decision> => {
+  const resource = await partOf(body)
+  return () => ({ status: 200, resource, version })
+}
+
+const showBinary = async (unit: Unit, act: Act, resource: Resource, version: Version): Promise<Decision> => {
   const hash = blobOf(resource)
   const blob = hash === undefined ? undefined : await unit.openBlob(hash)
   if (blob) unit.fact('content', { sha256: hash, size: blob.size })
@@ -77,7 +98,8 @@ const show = async (unit: Unit, act: Act, inner: Inner, stored: Stored, mine: bo
 
 /** The MHD profile by which a document or chart is asked for. Refuses 400 other profiles. */
 const profileAsked = (act: Act): string | undefined => {
-  const asked = mayBeShownByProfile(act) ? new URLSearchParams(act.query).get('_profile') : null
+  const asked =
+    act.query !== '' && mayBeShownByProfile(act) ? new URLSearchParams(act.query).get('_profile') : null
   const profile = asked === null ? undefined : mhdProfile(act.type, asked)
   if (asked === null || profile || act.lenient) return profile
   throw refusal('invalid-parameter', {
@@ -99,9 +121,9 @@ const contentBehind = async (
   unit: Unit,
   act: Act,
   inner: Inner,
-  id: string | undefined,
+  id: string,
 ): Promise<Decision | undefined> => {
-  const stored = id === undefined ? undefined : await unit.read('DocumentReference', id)
+  const stored = await unit.read('DocumentReference', id)
   const binary = stored?.state === 'live' ? contentOf(bodyOf(stored)) : undefined
   if (!stored || !binary) return undefined
   const { type, version, time } = stored
@@ -119,7 +141,8 @@ const contentBehind = async (
 const isKnown = ({ ifNoneMatch, ifModifiedSince }: Act, { version, time }: Stored): boolean => {
   if (ifNoneMatch !== undefined)
     return ifNoneMatch === '*' || ifNoneMatch.split(',').some((one) => versionIn(one) === version)
-  const since = Date.parse(ifModifiedSince ?? '')
+  if (ifModifiedSince === undefined) return false
+  const since = Date.parse(ifModifiedSince)
   return Math.floor(Date.parse(time) / 1000) * 1000 <= since
 }
 

@@ -21,7 +21,8 @@ export interface KeptStore extends Omit<Store, Unsealed> {
 export const sealedStore = (inner: KeptStore, seal: Seal): Store => {
   const openAll = async (all: readonly Kept[]): Promise<readonly Stored[]> =>
     seal === plain && all.every(isText) ? all : Promise.all(all.map((one) => opened(one, seal)))
-  const openOne = async (one: Kept | undefined) => one && opened(one, seal)
+  const openOne = (one: Kept | undefined) =>
+    one === undefined || (seal === plain && isText(one)) ? one : opened(one, seal)
   return {
     ...inner,
     read: async (type, id) => openOne(await inner.read(type, id)),
@@ -34,7 +35,8 @@ export const sealedStore = (inner: KeptStore, seal: Seal): Store => {
     },
     commit: async (set) => {
       refuseTooLarge(set)
-      return inner.commit(await sealedSet(set, seal))
+      const sealed = seal === plain || set.changes.length === 0 ? set : await sealedSet(set, seal)
+      return await inner.commit(sealed)
     },
     fill: async () => sealedFilling(await inner.fill(), seal),
   }
@@ -46,10 +48,10 @@ const isText = (kept: Kept): kept is Stored => typeof kept.body === 'string'
 const opened = async (kept: Kept, seal: Seal): Promise<Stored> =>
   kept.state === 'deleted' ? { ...kept, body: '' } : { ...kept, body: await seal.openBody(kept.body, kept) }
 
-const sealedSet = async (set: ChangeSet, seal: Seal): Promise<KeptSet> =>
-  seal === plain || set.changes.length === 0
-    ? set
-    : { ...set, changes: await Promise.all(set.changes.map((change) => sealedChange(change, seal))) }
+const sealedSet = async (set: ChangeSet, seal: Seal): Promise<KeptSet> => ({
+  ...set,
+  changes: await Promise.all(set.changes.map((change) => sealedChange(change, seal))),
+})
 
 const sealedChange = async (change: Change, seal: Seal): Promise<KeptChange> => {
   if (change.act === 'write') return { ...change, body: await seal.body(change.body, change) }

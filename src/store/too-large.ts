@@ -18,8 +18,12 @@ export const refuseTooLarge = ({
     const size = sizeOf(change)
     if (size > most) throw tooLarge(`${change.type}/${change.id}`, size)
   }
-  for (const text of [...rows, ...notes.map(({ value = '' }) => value)])
-    if (bytesIn(text) > most) throw tooLarge('A note or log entry', bytesIn(text))
+  for (const text of rows) checkText(text)
+  for (const { value = '' } of notes) checkText(value)
+}
+
+const checkText = (text: string): void => {
+  if (bytesIn(text) > most) throw tooLarge('A note or log entry', bytesIn(text))
 }
 
 const sizeOf = (change: Change): number => {

@@ -20,7 +20,7 @@ interface Setting {
   readonly today?: string
   readonly store?: Store
   readonly language?: Language
-  readonly refresh?: () => Promise<void>
+  readonly refresh?: () => Promise<unknown>
 }
 
 export const base = 'http://desk.test/fhir'

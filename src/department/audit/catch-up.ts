@@ -19,7 +19,7 @@ export interface EventMaker {
   readonly language: Pick<Language, 'entriesOf' | 'indexed'>
   readonly server: ServerName
   /** Brings the language up to date after a race was lost by what is named. */
-  readonly refresh?: (lost: string) => Promise<void>
+  readonly refresh?: (lost: string) => Promise<unknown>
 }
 
 /**

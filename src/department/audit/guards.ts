@@ -4,10 +4,7 @@ import type { Guard } from '../desk/index.ts'
 /** Whoever looks at AuditEvents finds those of everything that was answered before. */
 export const caughtUp = (catchUp: () => Promise<unknown>): Guard => ({
   name: 'audit events are up to date',
-  sees: async (_unit, _act, type) => {
-    if (type === 'AuditEvent') await catchUp()
-    return undefined
-  },
+  sees: (_unit, _act, type) => (type === 'AuditEvent' ? catchUp().then(() => undefined) : undefined),
 })
 
 /**

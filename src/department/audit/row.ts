@@ -19,16 +19,19 @@ const rowOf = ({ act, time, status, refusal, seen, changes, parts, facts }: Happ
     id: act.id,
     version: act.version,
     who: { client, role, name, person, organization, patient },
-    why: some(act.purpose),
+    why: some(act.purpose, (code) => code),
     from: act.from,
     request: act.requestId,
     status,
     refusal,
-    seen: some(seen.map(({ ref, patient }) => ({ ref, patient }))),
-    made: some(changes.map(({ ref, change, sha256, patient }) => ({ ref, change, sha256, patient }))),
-    parts: some(
-      parts.map((part) => ({ act: nameOf(part), type: part.type, id: part.id, query: asked(part) })),
-    ),
+    seen: some(seen, ({ ref, patient }) => ({ ref, patient })),
+    made: some(changes, ({ ref, change, sha256, patient }) => ({ ref, change, sha256, patient })),
+    parts: some(parts, (part) => ({
+      act: nameOf(part),
+      type: part.type,
+      id: part.id,
+      query: asked(part),
+    })),
     query: asked(act),
     facts: Object.keys(facts).length > 0 ? facts : undefined,
   }
@@ -37,6 +40,7 @@ const rowOf = ({ act, time, status, refusal, seen, changes, parts, facts }: Happ
 const nameOf = ({ operation, interaction }: Act): string =>
   operation === undefined ? interaction : `$${operation}`
 
-const some = <T>(list: readonly T[]): readonly T[] | undefined => (list.length > 0 ? list : undefined)
+const some = <In, Out>(list: readonly In[], as: (one: In) => Out): readonly Out[] | undefined =>
+  list.length > 0 ? list.map(as) : undefined
 
 const asked = ({ query }: Act): string | undefined => query || undefined

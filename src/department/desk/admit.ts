@@ -4,7 +4,7 @@ import { meets } from '../../store/match.ts'
 import type { Act, Caller, Interaction } from './act.ts'
 import type { Language } from './language.ts'
 import { type Permit, type Role, roles } from './roles.ts'
-import type { Room } from './room.ts'
+import type { Guard } from './room.ts'
 import type { Unit } from './unit.ts'
 
 const perType: readonly Interaction[] = [
@@ -27,10 +27,13 @@ const forEveryone: Permit = {
   interactions: ['read', 'search'],
 }
 
-const permitFor = (role: Role, interaction: Interaction, type: string): Permit | undefined =>
-  [...role.permits, forEveryone].find(
-    (permit) => covers(permit, type) && permit.interactions.includes(interaction),
-  )
+const permitFor = (role: Role, interaction: Interaction, type: string): Permit | undefined => {
+  for (const permit of role.permits) if (permits(permit, interaction, type)) return permit
+  return permits(forEveryone, interaction, type) ? forEveryone : undefined
+}
+
+const permits = (permit: Permit, interaction: Interaction, type: string): boolean =>
+  covers(permit, type) && permit.interactions.includes(interaction)
 
 /** Whether a role may do an interaction on a type at all; what it then sees may be narrowed. */
 export const mayDo = (caller: Caller, interaction: Interaction, type: string): boolean =>
@@ -68,13 +71,16 @@ export const sight = async (
   unit: Unit,
   act: Act,
   type: string,
-  { language, rooms }: { language: Language; rooms: readonly Room[] },
+  { language, guards }: { language: Language; guards: readonly Guard[] },
 ): Promise<Node> => {
   const where = permitFor(roles[act.caller.role], 'search', type)?.where ?? readWhere(act.caller, type)
-  const own = where ? [language.plan(type, criteriaFor(where, act.caller)).where] : []
-  const guards = rooms.flatMap((room) => room.guards)
-  const narrowed = await Promise.all(guards.map((guard) => guard.sees?.(unit, act, type)))
-  return both(...own, ...narrowed.filter((node) => node !== undefined))
+  const seen = where ? [language.plan(type, criteriaFor(where, act.caller)).where] : []
+  for (const guard of guards) {
+    const narrowing = guard.sees?.(unit, act, type)
+    const node = narrowing && (await narrowing)
+    if (node) seen.push(node)
+  }
+  return both(...seen)
 }
 
 const readWhere = (caller: Caller, type: string) => permitFor(roles[caller.role], 'read', type)?.where
@@ -95,8 +101,12 @@ export const admitResource = (act: Act, resource: Resource, language: Language):
 }
 
 /** Whether the caller may see the newest version of this resource. */
-export const maySee = async (store: Store, seen: Node, type: string, id: string): Promise<boolean> =>
-  seen.op === 'every' ||
+export const maySee = (store: Store, seen: Node, type: string, id: string): Promise<boolean> =>
+  seen.op === 'every' ? yes : isAmong(store, seen, type, id)
+
+const yes = Promise.resolve(true)
+
+const isAmong = async (store: Store, seen: Node, type: string, id: string): Promise<boolean> =>
   (await store.count({ types: [type], where: both({ op: 'ids', ids: [id] }, seen) })) > 0
 
 /** The refusal for what may not be seen: outsiders are told that it is not here. */

@@ -53,23 +53,24 @@ export interface DeskParts {
    * Awaited before an act is decided: brings the language up to date with the definitions that are loaded. `lost` says
    * what had changed meanwhile, where the act is decided again.
    */
-  readonly refresh?: (act: Act, lost?: string) => Promise<void>
+  readonly refresh?: (act: Act, lost?: string) => Promise<unknown>
 }
 
 export const openDesk = (parts: DeskParts): Desk => {
   const { store, language, clock, rooms, handlers, refresh } = parts
   const operations = rooms.flatMap((room) => room.operations)
+  const guards = rooms.flatMap((room) => room.guards).filter((guard) => guard.sees !== undefined)
   const inner: Inner = {
     store,
     language,
     rooms,
     decide: async (unit, act) => {
       admit(act)
-      if (act.interaction !== 'operation') return handlers[act.interaction](unit, act, inner)
+      if (act.interaction !== 'operation') return await handlers[act.interaction](unit, act, inner)
       return call(unit, act, find(operations, act), inner)
     },
     perform: (act) => perform(act),
-    sees: (unit, act, type) => sight(unit, act, type, { language, rooms }),
+    sees: (unit, act, type) => sight(unit, act, type, { language, guards }),
   }
   const unitParts = { store, language, clock, patientIn: knownPatients() }
   const perform = async (asked: Act): Promise<Answer> => {
@@ -91,10 +92,10 @@ const attempt = async (unit: OpenUnit, act: Act, inner: Inner): Promise<Answer |
   const { store, rooms, language } = inner
   const { now: time, facts } = unit
   try {
-    const earlier = await receiptFor(unit, act)
+    const earlier = act.idempotencyKey === undefined ? undefined : await receiptFor(unit, act)
     if (earlier) return await replayed(unit, act, earlier, inner)
     const decision = await inner.decide(unit, act)
-    await settle(unit, act, rooms, language)
+    if (unit.pending.size > 0) await settle(unit, act, rooms, language)
     const answer = noticed(
       decision((resource) => asPending(unit, resource)),
       unit,
@@ -163,8 +164,12 @@ const changeSetOf = (unit: OpenUnit, act: Act, status: number, { rooms, language
   }
 }
 
-const rowsOf = (rooms: readonly Room[], happened: Happened): string[] =>
-  rooms.flatMap((room) => room.observers.flatMap((observer) => observer.record?.(happened) ?? []))
+const rowsOf = (rooms: readonly Room[], happened: Happened): string[] => {
+  const rows: string[] = []
+  for (const { observers } of rooms)
+    for (const observer of observers) if (observer.record) rows.push(...observer.record(happened))
+  return rows
+}
 
 const changeOf = (change: Pending, time: string, language: Language): Change => {
   const place = { type: change.type, id: change.id, was: change.was, time }

@@ -31,8 +31,9 @@ const valuesOf = (name: string, ...all: readonly RawInputs[]) => all.flatMap((ra
  * which refuses it.
  */
 export const performedAs = (act: Act, operations: readonly Operation[]): Act => {
+  if (act.interaction !== 'operation') return act
   const called = operations.find((one) => one.name === act.operation && one.changes)
-  if (act.interaction !== 'operation' || !called) return act
+  if (!called) return act
   const asked = inputsIn(act, called)?.get('dryRun') ?? []
   return asked.some((value) => value === true || value === 'true') ? { ...act, dryRun: true } : act
 }

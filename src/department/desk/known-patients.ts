@@ -5,7 +5,7 @@ const most = 20_000
 
 /** Tells whose record a version belongs to (`Patient/x`), from its text. */
 export type PatientOfVersion = (
-  version: { readonly type: string; readonly id: string; readonly version: number },
+  version: { readonly ref: string; readonly type: string; readonly id: string },
   body: string,
 ) => string | undefined
 
@@ -13,16 +13,16 @@ export type PatientOfVersion = (
 export const knownPatients = (): PatientOfVersion => {
   let known = new Map<string, string | undefined>()
   let before = known
-  return ({ type, id, version }, body) => {
-    const key = `${type}/${id}/${version}`
-    if (known.has(key)) return known.get(key)
-    const patient = before.has(key) ? before.get(key) : patientInText(type, id, body)
+  return ({ ref, type, id }, body) => {
+    const found = known.get(ref)
+    if (found !== undefined || known.has(ref)) return found
+    const patient = before.has(ref) ? before.get(ref) : patientInText(type, id, body)
     // Those in use move on; the others are forgotten with their map.
     if (known.size >= most / 2) {
       before = known
       known = new Map()
     }
-    known.set(key, patient)
+    known.set(ref, patient)
     return patient
   }
 }

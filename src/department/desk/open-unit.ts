@@ -60,9 +60,9 @@ export class OpenUnit implements Unit {
     this.today = clock.today()
   }
 
-  async read(type: string, id: string): Promise<Stored | undefined> {
-    const mine = this.pending.get(`${type}/${id}`)
-    return mine ? storedOf(mine, this.now) : await this.#stored(type, id)
+  read(type: string, id: string): Promise<Stored | undefined> {
+    const mine = this.pending.size > 0 ? this.pending.get(`${type}/${id}`) : undefined
+    return mine ? Promise.resolve(storedOf(mine, this.now)) : this.#stored(type, id)
   }
 
   readVersion(type: string, id: string, version: number): Promise<Stored | undefined> {
@@ -164,8 +164,9 @@ export class OpenUnit implements Unit {
     version,
     body,
   }: Pick<Stored, 'type' | 'id' | 'version'> & { readonly body?: string }): void {
-    const patient = body === undefined ? undefined : this.#patientIn({ type, id, version }, body)
-    this.seen.push({ ref: `${type}/${id}/_history/${version}`, ...(patient ? { patient } : {}) })
+    const ref = `${type}/${id}/_history/${version}`
+    const patient = body === undefined ? undefined : this.#patientIn({ ref, type, id }, body)
+    this.seen.push(patient ? { ref, patient } : { ref })
   }
 
   part(act: Act): void {

@@ -26,7 +26,7 @@ export interface Guard {
   /** Types of which it refuses an interaction whatever the record says; the CapabilityStatement leaves them out. */
   readonly never?: Readonly<Partial<Record<Interaction, readonly string[]>>>
   /** What the caller may see of a type, as a condition for the query; nothing adds no condition. */
-  readonly sees?: (unit: Unit, act: Act, type: string) => Promise<Node | undefined>
+  readonly sees?: (unit: Unit, act: Act, type: string) => Promise<Node | undefined> | undefined
   /** Throws a refusal if the change must not be; asked for every change of the act, once all are known. */
   readonly change?: (unit: Unit, change: Pending, act: Act) => Promise<void>
 }

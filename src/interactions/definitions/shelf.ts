@@ -27,7 +27,7 @@ export interface Shelf {
    * Adopts what has changed in the store. Looks at most once a second; at once after a change made here, for an act that
    * names a stored search parameter, and where an act was lost because resources are indexed otherwise now.
    */
-  refresh(act?: Pick<Act, 'interaction' | 'query' | 'ifNoneExist'>, lost?: string): Promise<void>
+  refresh(act?: Pick<Act, 'interaction' | 'query' | 'ifNoneExist'>, lost?: string): Promise<unknown>
   /** Looks at once. What it finds about the index is what the language speaks of. */
   look(): Promise<IndexNotes>
   readonly resources: () => readonly Resource[]
@@ -58,11 +58,11 @@ export const openShelf = (store: Store, known: Known): Shelf => {
   return {
     resources,
     look,
-    refresh: async (act, lost) => {
+    refresh: (act, lost) => {
       const time = performance.now()
       const isDue = time < watchUntil || (busy === 0 && time - eye.looked() >= lookEvery)
-      const isNeeded = lost === generationKey || (act && isAboutParams(act, resources()))
-      await (isDue || isNeeded ? look() : last)
+      const isNeeded = lost === generationKey || (act && kept.size > 0 && isAboutParams(act, resources()))
+      return isDue || isNeeded ? look() : last
     },
     tell: async (unit, { type, id, was, act }) => {
       watchUntil = performance.now() + watchFor

@@ -38,10 +38,10 @@ export const asAway = (error: unknown): unknown => {
 export const isAway = (error: unknown): boolean => asAway(error) !== error
 
 /** Runs a read; failures of SQLite become refusals. */
-export const guarded = async <Out>(read: () => Out): Promise<Out> => {
+export const guarded = <Out>(read: () => Out): Promise<Out> => {
   try {
-    return read()
+    return Promise.resolve(read())
   } catch (error) {
-    throw asAway(error)
+    return Promise.reject(asAway(error))
   }
 }

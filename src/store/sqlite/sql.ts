@@ -6,8 +6,20 @@ export interface Sql {
   readonly args: readonly Value[]
 }
 
+/** Of templates with values only: a text that is the same each time is found faster among the prepared statements. */
+const texts = new WeakMap<TemplateStringsArray, string>()
+
+const textOf = (parts: TemplateStringsArray): string => {
+  const known = texts.get(parts)
+  if (known !== undefined) return known
+  const text = parts.join('?')
+  texts.set(parts, text)
+  return text
+}
+
 /** SQL from a template: a value becomes `?`, a piece goes in as it is. */
 export const sql = (parts: TemplateStringsArray, ...holes: readonly (Value | Sql)[]): Sql => {
+  if (holes.every(isValue)) return { text: textOf(parts), args: holes }
   const args: Value[] = []
   let text = parts[0] ?? ''
   for (const [place, hole] of holes.entries()) {
@@ -17,6 +29,8 @@ export const sql = (parts: TemplateStringsArray, ...holes: readonly (Value | Sql
   }
   return { text, args }
 }
+
+const isValue = (hole: Value | Sql): hole is Value => !isSql(hole)
 
 const isSql = (hole: Value | Sql): hole is Sql =>
   typeof hole === 'object' && hole !== null && !(hole instanceof Uint8Array)

@@ -2,7 +2,11 @@ import { knownPatients } from '../../../src/department/desk/known-patients.ts'
 
 const text = (patient: string) =>
   `{"resourceType":"Observation","subject":{"reference":"Patient/${patient}"}}`
-const version = (number: number) => ({ type: 'Observation', id: 'o', version: number })
+const version = (number: number) => ({
+  ref: `Observation/o/_history/${number}`,
+  type: 'Observation',
+  id: 'o',
+})
 
 describe('whose record a version belongs to', () => {
   it('is read from its text once', () => {
