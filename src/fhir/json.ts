@@ -64,7 +64,8 @@ const hasExact = (value: unknown): boolean => {
 }
 
 /** The resource as the store keeps it: type, id and meta first, the rest in the order it came. */
-export const withMeta = (resource: Resource, id: string, meta: Resource['meta']): Resource => {
-  const { resourceType, id: _id, meta: _meta, ...rest } = resource
-  return { resourceType, id, ...(meta ? { meta } : {}), ...rest }
+export const withMeta = (resource: Resource, id: string, meta: NonNullable<Resource['meta']>): Resource => {
+  // The first three give the order, the last three the values.
+  const head = { resourceType: resource.resourceType, id, meta }
+  return { ...head, ...resource, ...head }
 }

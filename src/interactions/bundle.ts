@@ -25,9 +25,10 @@ export const transaction: Handler = async (unit, act, inner) => {
   for (const entry of entries) checkInTransaction(act, entry, inner)
   const identified = await identify(unit, act, inner, entries)
   const decisions = new Map<Entry, Decision>()
+  const shared = sharedOf(act)
   for (const method of order)
     for (const entry of entries.filter((one) => one.method === method)) {
-      const done = await decideEntry(unit, act, inner, entry, identified)
+      const done = await decideEntry(unit, shared, inner, entry, identified)
       decisions.set(entry, done)
     }
   await resolveConditional(unit, inner)
@@ -45,7 +46,7 @@ export const transaction: Handler = async (unit, act, inner) => {
 const checkInTransaction = (act: Act, entry: Entry, { rooms }: Inner): void => {
   if (entry.asked.operation === undefined) return
   const operations = rooms.flatMap((room) => room.operations)
-  if (!performedAs(actOf(act, entry, nothing), operations).dryRun) return
+  if (!performedAs(actOf(sharedOf(act), entry, nothing), operations).dryRun) return
   throw refusal('invalid-bundle', {
     says: `$${entry.asked.operation} is called for a dry run, which a transaction cannot be in part.`,
     next: 'Call it by itself, or in a batch.',
@@ -58,18 +59,20 @@ const isWithin = ({ expression = [] }: Issue, { origin }: Entry): boolean =>
 
 const decideEntry = async (
   unit: Unit,
-  act: Act,
+  shared: Act,
   inner: Inner,
   entry: Entry,
   identified: Identified,
 ): Promise<Decision> => {
-  const inside = actOf(act, entry, identified)
+  const inside = actOf(shared, entry, identified)
   unit.part(inside)
   const existing = identified.existing.get(entry)
   if (existing) return (now) => matched(now(existing))
-  return inner.decide(unit, inside).catch((error: unknown) => {
+  try {
+    return await inner.decide(unit, inside)
+  } catch (error) {
     throw error instanceof FhirError ? atEntry(error, entry) : error
-  })
+  }
 }
 
 const matched = (resource: Resource): Answer => ({
@@ -82,12 +85,17 @@ const matched = (resource: Resource): Answer => ({
   },
 })
 
-const actOf = (act: Act, entry: Entry, { ids, references }: Identified): Act => {
+/** What the entries' acts have of the bundle's. */
+const sharedOf = (act: Act): Act => {
   const { ifNoneExist: _, ifMatch: _m, ifNoneMatch: _n, ifModifiedSince: _s, ...outer } = act
-  const { idempotencyKey: _k, body: _b, ...rest } = outer
+  const { idempotencyKey: _k, body: _b, ...shared } = outer
+  return shared
+}
+
+const actOf = (shared: Act, entry: Entry, { ids, references }: Identified): Act => {
   const id = ids.get(entry) ?? entry.asked.id
   return {
-    ...rest,
+    ...shared,
     ...entry.asked,
     ...(id === undefined ? {} : { id }),
     ...(entry.resource ? { body: withReferences(carried(entry.method, entry.resource), references) } : {}),
@@ -116,9 +124,10 @@ const atEntry = (error: FhirError, entry: Entry): FhirError => {
 export const batch: Handler = async (unit, act, inner) => {
   const entry: Record<string, unknown>[] = []
   const told = act.returns ? { returns: act.returns } : {}
+  const shared = sharedOf(act)
   for (const read of readEachEntry(act, inner)) {
     const answer = await Promise.resolve(read)
-      .then((one) => performEntry(unit, act, inner, one()))
+      .then((one) => performEntry(unit, shared, inner, one()))
       .catch(asAnswer)
     entry.push(answeredAs(answer, told))
   }
@@ -127,8 +136,8 @@ export const batch: Handler = async (unit, act, inner) => {
 
 const nothing: Identified = { ids: new Map(), references: new Map(), existing: new Map() }
 
-const performEntry = (unit: Unit, act: Act, inner: Inner, entry: Entry): Promise<Answer> => {
-  const inside = actOf(act, entry, nothing)
+const performEntry = (unit: Unit, shared: Act, inner: Inner, entry: Entry): Promise<Answer> => {
+  const inside = actOf(shared, entry, nothing)
   unit.part(inside)
   const { ifNoneExist } = entry
   return inner.perform(ifNoneExist === undefined ? inside : { ...inside, ifNoneExist })

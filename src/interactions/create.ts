@@ -23,7 +23,7 @@ export const create: Handler = async (unit, act, inner) => {
     const found = await theOne(unit, act, inner, act.ifNoneExist)
     if (found) return (now) => written(now(found), 200, false)
   }
-  return store(unit, act, inner, { ...withoutId(resource), id: act.id ?? unit.id() }, 201)
+  return store(unit, act, inner, { ...resource, id: act.id ?? unit.id() }, 201)
 }
 
 /**
@@ -86,5 +86,3 @@ export const written = (resource: Resource, status: number, made: boolean) => ({
     time: resource.meta?.lastUpdated ?? '',
   },
 })
-
-export const withoutId = ({ id: _, ...resource }: Resource): Resource => resource

@@ -16,9 +16,10 @@ export const inlineOf = (limitMb: number): Room => {
     guards: [
       {
         name: 'large content is a Binary',
-        change: async (_unit, { after, origin }) => {
+        change: (_unit, { after, origin }) => {
           const found = after && largeIn(after, origin, Math.ceil(limit / 3) * 4)
           if (found) throw tooLarge(found, limit)
+          return undefined
         },
       },
     ],

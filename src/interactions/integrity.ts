@@ -16,10 +16,10 @@ export const integrityOf = (policy: ReferencePolicy): Room => ({
   guards: [
     {
       name: 'references point at something',
-      change: async (unit, { after, origin }, act) => {
+      change: (unit, { after, origin }, act) => {
         const isChecked =
           policy === 'always' || (policy === 'transactions' && act.interaction === 'transaction')
-        if (after && isChecked) await checkReferences(unit, after, origin)
+        return after && isChecked ? checkReferences(unit, after, origin) : undefined
       },
     },
   ],

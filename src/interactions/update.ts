@@ -1,6 +1,6 @@
 import type { Act, Handler, Inner, Unit } from '../department/desk/index.ts'
 import { refusal } from '../fhir/index.ts'
-import { receive, store, theOne, withoutId } from './create.ts'
+import { receive, store, theOne } from './create.ts'
 import { versionIn } from './resource-body.ts'
 
 /**
@@ -19,13 +19,7 @@ export const update: Handler = async (unit, act, inner) => {
     })
   const before = await unit.read(act.type ?? '', id)
   checkVersion(act, before?.state === 'live' ? before.version : undefined)
-  return store(
-    unit,
-    act,
-    inner,
-    { ...withoutId(resource), resourceType: resource.resourceType, id },
-    before?.state === 'live' ? 200 : 201,
-  )
+  return store(unit, act, inner, { ...resource, id }, before?.state === 'live' ? 200 : 201)
 }
 
 const conditionalId = async (unit: Unit, act: Act, inner: Inner, own?: string): Promise<string> => {

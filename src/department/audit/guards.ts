@@ -19,14 +19,14 @@ export const evidenceStays: Guard = {
     patch: ['AuditEvent'],
     delete: ['AuditEvent', 'Provenance'],
   },
-  change: async (_unit, change) => {
+  change: (_unit, change) => {
     if (change.type === 'Provenance' && change.act === 'delete')
       throw refusal('not-allowed', {
         says: 'A Provenance is evidence and is never deleted.',
         next: 'Create a new Provenance that says what was wrong with it.',
         expression: change.origin,
       })
-    if (change.type !== 'AuditEvent') return
+    if (change.type !== 'AuditEvent') return undefined
     if (change.was > 0 || change.act !== 'write')
       throw refusal('not-allowed', {
         says: 'An AuditEvent is never changed or deleted.',
@@ -39,5 +39,6 @@ export const evidenceStays: Guard = {
         next: 'Do what you would report: the server records it.',
         expression: change.origin,
       })
+    return undefined
   },
 }

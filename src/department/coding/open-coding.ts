@@ -20,7 +20,7 @@ export const openCoding = (options: CodingOptions): Room => ({
   observers: [
     {
       name: 'coding',
-      complete: async (unit, resource, act) => {
+      complete: (unit, resource, act) => {
         if (isOfKind(codedDiagnosis, resource)) return assign(unit, resource, act, options)
         return isOfKind(codingSession, resource) ? completeSession(unit, resource, act) : resource
       },

@@ -16,8 +16,7 @@ const profileOf: Readonly<Record<string, string>> = {
  */
 export const consentObserver: Observer = {
   name: 'consent',
-  complete: (_unit, resource) =>
-    Promise.resolve(resource.resourceType === 'Consent' ? completed(resource) : resource),
+  complete: (_unit, resource) => (resource.resourceType === 'Consent' ? completed(resource) : resource),
 }
 
 const completed = (consent: Resource): Resource => {

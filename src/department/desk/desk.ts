@@ -1,6 +1,13 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { codeOf, FhirError, outcome, patientOf, type Resource, refusal, toText } from '../../fhir/index.ts'
-import { type Change, type ChangeSet, type Conflict, changeSet, type Store } from '../../store/index.ts'
+import {
+  type Change,
+  type ChangeSet,
+  type Conflict,
+  changeSet,
+  type Expectation,
+  type Store,
+} from '../../store/index.ts'
 import type { Act, Answer, Interaction } from './act.ts'
 import { admit, sight } from './admit.ts'
 import type { Around } from './around.ts'
@@ -24,7 +31,7 @@ export type Handler = (unit: Unit, act: Act, inner: Inner) => Promise<Decision>
 /** What handlers may use of the desk. */
 export interface Inner extends Around {
   readonly rooms: readonly Room[]
-  /** Admits and decides an act within this unit: how a bundle's entries are done. */
+  /** Admits and decides an act within this unit: how a bundle's entries are done. Refuses what is not permitted at once. */
   readonly decide: (unit: Unit, act: Act) => Promise<Decision>
   /** An act of its own, committed by itself: how a batch's entries are done. */
   readonly perform: (act: Act) => Promise<Answer>
@@ -64,10 +71,11 @@ export const openDesk = (parts: DeskParts): Desk => {
     store,
     language,
     rooms,
-    decide: async (unit, act) => {
+    decide: (unit, act) => {
       admit(act)
-      if (act.interaction !== 'operation') return await handlers[act.interaction](unit, act, inner)
-      return call(unit, act, find(operations, act), inner)
+      return act.interaction === 'operation'
+        ? call(unit, act, find(operations, act), inner)
+        : handlers[act.interaction](unit, act, inner)
     },
     perform: (act) => perform(act),
     sees: (unit, act, type) => sight(unit, act, type, { language, guards }),
@@ -156,13 +164,17 @@ const changeSetOf = (unit: OpenUnit, act: Act, status: number, { rooms, language
   const indexed = changes.some((change) => change.act === 'write') ? language.indexed() : []
   return {
     changes,
-    expects: writes ? [...unit.expects, ...indexed] : [],
+    expects: writes ? [...unit.expects.filter((it) => !isOfChange(it, unit)), ...indexed] : [],
     claims: writes ? [...unit.claims, ...changes.flatMap(identitiesOf)] : [],
     notes: act.dryRun ? [] : unit.notes,
     blobs: act.dryRun ? [] : unit.blobs,
     rows: rowsOf(rooms, happened),
   }
 }
+
+/** A change brings the expectation of its own ground. */
+const isOfChange = (it: Expectation, unit: OpenUnit): boolean =>
+  it.is === 'version' && unit.pending.get(`${it.type}/${it.id}`)?.was === it.version
 
 const rowsOf = (rooms: readonly Room[], happened: Happened): string[] => {
   const rows: string[] = []
@@ -187,18 +199,17 @@ const madeOf = (pending: Pending, change: Change | undefined): Made => {
     ref: `${pending.type}/${pending.id}/_history/${pending.was + 1}`,
     change: made,
     ...(patient ? { patient } : {}),
-    ...(change?.act === 'write' ? { sha256: createHash('sha256').update(change.body).digest('hex') } : {}),
+    ...(change?.act === 'write' ? { sha256: hash('sha256', change.body) } : {}),
   }
 }
 
 // Whoever adds an identifier claims it, and so does whoever expected it absent (`claimsOf`).
-const identitiesOf = (change: Change): string[] =>
-  change.act === 'write'
-    ? claimsOf(change.type, {
-        op: 'term',
-        terms: change.entries.terms.filter((term) => term.startsWith('identifier\u0001s')),
-      })
-    : []
+const identitiesOf = (change: Change): string[] => {
+  if (change.act !== 'write') return []
+  const terms: string[] = []
+  for (const term of change.entries.terms) if (term.startsWith('identifier\u0001s')) terms.push(term)
+  return claimsOf(change.type, { op: 'term', terms })
+}
 
 /** Writes the refusal into the log, then hands it back to be thrown. */
 const refused = async (

@@ -24,6 +24,8 @@ import { badMeta, mostFound, neverAgain, tooMany } from './unit-refusals.ts'
 
 type Earlier = Pick<Pending, 'was' | 'before'>
 
+const unused: Earlier = { was: 0 }
+
 interface UnitParts {
   readonly store: Store
   readonly language: Language
@@ -49,6 +51,8 @@ export class OpenUnit implements Unit {
   readonly #language: Language
   readonly #patientIn: PatientOfVersion
   readonly #known = new Set<string>()
+  /** Ids that were never used before, as the commit sees again. */
+  readonly #made = new Set<string>()
   #operation: string | undefined
 
   constructor({ store, language, clock, patientIn }: UnitParts, act: Act) {
@@ -86,7 +90,9 @@ export class OpenUnit implements Unit {
   }
 
   id(): string {
-    return idAt(this.now)
+    const id = idAt(this.now)
+    this.#made.add(id)
+    return id
   }
 
   async put(resource: Resource, how: { readonly origin?: string } = {}): Promise<Resource> {
@@ -94,7 +100,7 @@ export class OpenUnit implements Unit {
     if (resource.meta !== undefined && !isObject(resource.meta)) throw badMeta(how.origin ?? type)
     const id = resource.id ?? this.id()
     const earlier = this.pending.get(`${type}/${id}`)
-    const ground = earlier ?? (await this.#before(type, id))
+    const ground = earlier ?? (this.#made.has(id) ? unused : await this.#before(type, id))
     if (ground.before && sameContent(ground.before, resource)) return this.#unchanged(ground.before)
     const after = this.#stamped(resource, id, ground.was)
     const sent = how.origin !== undefined || earlier?.sent === true

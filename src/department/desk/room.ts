@@ -27,17 +27,20 @@ export interface Guard {
   readonly never?: Readonly<Partial<Record<Interaction, readonly string[]>>>
   /** What the caller may see of a type, as a condition for the query; nothing adds no condition. */
   readonly sees?: (unit: Unit, act: Act, type: string) => Promise<Node | undefined> | undefined
-  /** Throws a refusal if the change must not be; asked for every change of the act, once all are known. */
-  readonly change?: (unit: Unit, change: Pending, act: Act) => Promise<void>
+  /**
+   * Throws a refusal if the change must not be; asked for every change of the act, once all are known. Most changes
+   * are none of a guard's business: then it returns at once.
+   */
+  readonly change?: (unit: Unit, change: Pending, act: Act) => Promise<void> | undefined
 }
 
 /** Adds what follows from a change, in the same commit. */
 export interface Observer {
   readonly name: string
   /** Completes a resource before it is validated (filing adds the hash); returns it changed or as it was. */
-  readonly complete?: (unit: Unit, resource: Resource, act: Act) => Promise<Resource>
+  readonly complete?: (unit: Unit, resource: Resource, act: Act) => Promise<Resource> | Resource
   /** Puts, through the unit, what follows from a change that was just made. */
-  readonly follow?: (unit: Unit, change: Pending, act: Act) => Promise<void>
+  readonly follow?: (unit: Unit, change: Pending, act: Act) => Promise<void> | undefined
   /** The log rows of an act, refused ones too; rows are committed with the act's changes. */
   readonly record?: (happened: Happened) => readonly string[]
 }

@@ -31,7 +31,11 @@ export const settle = async (
 }
 
 const ask = async (unit: OpenUnit, act: Act, change: Pending, rooms: readonly Room[]): Promise<void> => {
-  for (const room of rooms) for (const guard of room.guards) await guard.change?.(unit, change, act)
+  for (const room of rooms)
+    for (const guard of room.guards) {
+      const asked = guard.change?.(unit, change, act)
+      if (asked) await asked
+    }
 }
 
 const keyOf = (change: Pending) => `${change.type}/${change.id}`
@@ -52,7 +56,10 @@ const complete = async (
   try {
     for (const room of rooms)
       for (const observer of room.observers)
-        if (observer.complete) resource = await observer.complete(unit, resource, act)
+        if (observer.complete) {
+          const completed = observer.complete(unit, resource, act)
+          resource = completed instanceof Promise ? await completed : completed
+        }
   } catch (error) {
     // Rooms complete what is not checked yet: where one trips over a resource that is none, its faults are the answer.
     if (!(error instanceof FhirError)) check(unit, [change], language)
@@ -76,5 +83,9 @@ const check = (unit: OpenUnit, changes: readonly Pending[], language: Language):
 const isError = ({ severity }: Issue): boolean => severity === 'error' || severity === 'fatal'
 
 const follow = async (unit: OpenUnit, act: Act, change: Pending, rooms: readonly Room[]): Promise<void> => {
-  for (const room of rooms) for (const observer of room.observers) await observer.follow?.(unit, change, act)
+  for (const room of rooms)
+    for (const observer of room.observers) {
+      const followed = observer.follow?.(unit, change, act)
+      if (followed) await followed
+    }
 }

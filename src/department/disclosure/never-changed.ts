@@ -4,8 +4,10 @@ import type { Guard } from '../desk/index.ts'
 /** A disclosure, like every audit event, is written once: a mistake is corrected by another event. */
 export const neverChanged: Guard = {
   name: 'disclosure',
-  change: (_unit, { type, id, was }) =>
-    type === 'AuditEvent' && was > 0 ? Promise.reject(immutable(id)) : Promise.resolve(),
+  change: (_unit, { type, id, was }) => {
+    if (type === 'AuditEvent' && was > 0) throw immutable(id)
+    return undefined
+  },
 }
 
 const immutable = (id: string) =>

@@ -31,7 +31,7 @@ export const openFiling = ({ custodian, base = '' }: FilingOptions = {}): Room =
   observers: [
     {
       name: 'filing',
-      complete: async (unit, resource, act) => {
+      complete: (unit, resource, act) => {
         if (isFiled(resource, act)) return completeDocument(unit, resource, act, custodian)
         return isOfKind(chart, resource) ? completeChart(unit, resource) : resource
       },
@@ -45,13 +45,15 @@ const completeChart = (unit: Unit, resource: Resource): Resource =>
     ? resource
     : withIdentifiers({ ...resource, status: resource.status ?? 'current', mode: 'working' }, unit.id())
 
-const follow: NonNullable<Observer['follow']> = async (unit, change) => {
-  if (change.type === 'DocumentReference') await followDocument(unit, change)
-  if (change.type === 'Encounter') await followVisit(unit, change)
+const follow: NonNullable<Observer['follow']> = (unit, change) => {
+  if (change.type === 'DocumentReference') return isOurs(change) ? followDocument(unit, change) : undefined
+  return change.type === 'Encounter' ? followVisit(unit, change) : undefined
 }
 
+const isOurs = ({ act, before, after }: Pending): boolean =>
+  act !== 'destroy' && [before, after].some((one) => one !== undefined && isOfKind(document, one))
+
 const followDocument = async (unit: Unit, change: Pending): Promise<void> => {
-  if (change.act === 'destroy') return
   if (change.before && isOfKind(document, change.before)) await outOfOldChart(unit, change)
   const after: Document | undefined = change.after
   if (!after || !isOfKind(document, after)) return

@@ -11,11 +11,12 @@ const content = ['DocumentReference', 'Binary']
 export const retentionGuard: Guard = {
   name: 'retention',
   never: { delete: content },
-  change: async (unit, change, act) => {
-    if (change.act === 'write') return guardWrite(unit, change, act)
-    if (change.act === 'destroy') {
-      if (change.operation !== 'disposal-execute') throw onlyByDisposal(change)
-    } else if (change.before) await guardDelete(unit, change, change.before, act)
+  change: (unit, change, act) => {
+    if (change.act === 'write') guardWrite(unit, change, act)
+    else if (change.act === 'delete')
+      return change.before ? guardDelete(unit, change, change.before, act) : undefined
+    else if (change.operation !== 'disposal-execute') throw onlyByDisposal(change)
+    return undefined
   },
 }
 

@@ -46,26 +46,24 @@ export const openDefinitions = (options: DefinitionsOptions): OpenDefinitions =>
 /** Tells every process, in the commit of the change. */
 const teller = (shelf: Shelf): Observer => ({
   name: 'definitions are told of',
-  follow: async (unit, change) => {
-    if (loadable.includes(change.type)) await shelf.tell(unit, change)
-  },
+  follow: (unit, change) => (loadable.includes(change.type) ? shelf.tell(unit, change) : undefined),
 })
 
 const guardOf = ({ known, store }: DefinitionsOptions, shelf: Shelf): Guard => {
   const judged = new WeakSet<Unit>()
+  const judge = async (unit: Unit, change: Pending): Promise<void> => {
+    const changes = [...unit.changes()].filter(({ type }) => loadable.includes(type))
+    const others = besides(shelf.resources(), changes)
+    await checkUnused(unit, change, { store, language: known.language, others })
+    if (judged.has(unit)) return
+    judged.add(unit)
+    judgeAll(unit, changes, others, known.builtIn)
+    if (changes.some(({ type }) => type === 'SearchParameter'))
+      await planIndex(unit, known.builtIn, { before: shelf.resources(), after: others })
+  }
   return {
     name: 'definitions can take effect',
-    change: async (unit, change) => {
-      if (!loadable.includes(change.type)) return
-      const changes = [...unit.changes()].filter(({ type }) => loadable.includes(type))
-      const others = besides(shelf.resources(), changes)
-      await checkUnused(unit, change, { store, language: known.language, others })
-      if (judged.has(unit)) return
-      judged.add(unit)
-      judgeAll(unit, changes, others, known.builtIn)
-      if (changes.some(({ type }) => type === 'SearchParameter'))
-        await planIndex(unit, known.builtIn, { before: shelf.resources(), after: others })
-    },
+    change: (unit, change) => (loadable.includes(change.type) ? judge(unit, change) : undefined),
   }
 }
 
