@@ -97,7 +97,7 @@ const atResource = (method: string, [, word, version, ...more]: readonly string[
 
 const decode = (part: string): string => {
   try {
-    return decodeURIComponent(part)
+    return part.includes('%') ? decodeURIComponent(part) : part
   } catch {
     throw nothingHere()
   }

@@ -93,6 +93,9 @@ class Level {
 export const leafHash = (entry: string | Uint8Array): Uint8Array =>
   hash('sha256', typeof entry === 'string' ? `\0${entry}` : Buffer.concat([Buffer.of(0), entry]), 'buffer')
 
+/** The hash of an entry's text, in base64url. */
+export const leafName = (entry: string): string => hash('sha256', `\0${entry}`, 'base64url')
+
 /** The hash over two subtrees. */
 export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array => {
   const both = Buffer.allocUnsafe(65)

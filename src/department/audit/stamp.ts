@@ -1,6 +1,6 @@
 import type { StoreOptions } from '../../store/index.ts'
 import { macUnder } from './mac.ts'
-import { leafHash } from './merkle.ts'
+import { leafName } from './merkle.ts'
 
 /**
  * What the store keeps beside each row: the row's place, and an HMAC-SHA-256 over place and leaf hash under a key that
@@ -25,5 +25,4 @@ export const readStamps = (key: Uint8Array) => {
 /** Whether a stamp has the form of ours, whatever it says. */
 export const isStamp = (stamp: string): boolean => /^\d{1,15}\.[\w-]{43}$/.test(stamp)
 
-const claim = (index: number, text: string): string =>
-  `muniment log row ${index}\n${Buffer.from(leafHash(text)).toString('base64url')}`
+const claim = (index: number, text: string): string => `muniment log row ${index}\n${leafName(text)}`

@@ -20,11 +20,21 @@ export const storedOf = (row: Row, type: string): Stored => ({
 })
 
 export const read = (connection: Connection, type: string, id: string): Stored | undefined => {
-  const row = connection.get(
-    sql`SELECT id, version, time, seq, state, body FROM resource
+  const [row] = connection.lists(
+    sql`SELECT version, time, seq, state, body FROM resource
         WHERE t = ${connection.numberOf(type)} AND id = ${id}`,
   )
-  return row && storedOf(row, type)
+  if (!row) return undefined
+  const [version, time, seq, state, body] = row
+  return {
+    type,
+    id,
+    version: Number(version),
+    time: String(time),
+    seq: Number(seq),
+    state: states[Number(state)] ?? 'live',
+    body: body instanceof Uint8Array ? body : String(body),
+  }
 }
 
 /** An older version, or the stub that stands for it. */
