@@ -16,6 +16,7 @@ export const included = async (
   { include, revinclude }: Query,
   matches: readonly Stored[],
 ): Promise<{ others: Stored[]; notices: Resource[] }> => {
+  if (include.length === 0 && revinclude.length === 0) return { others: [], notices: [] }
   const known = new Map(matches.map((one) => [refOf(one), one]))
   const others: Stored[] = []
   let round = matches

@@ -19,11 +19,6 @@ export const lookFor = async (looking: Looking, plans: readonly Plan[], page: Pa
   return pageOf(looking, hits, page, more)
 }
 
-/** A page, and the commit at which its search was begun, where it has a next one. */
-export interface FoundAt extends Found {
-  readonly seq?: number
-}
-
 /**
  * The same, a page at a time: pages with the `seq` of the first hold what was found then, whatever was written since.
  */
@@ -31,14 +26,15 @@ export const pageFor = async (
   looking: Looking,
   plans: readonly Plan[],
   page: StablePage & { readonly seq?: number | undefined },
-): Promise<FoundAt> => {
+): Promise<Found> => {
   const { store } = looking.around
   if (hasChanges(looking)) return lookFor(looking, plans, page)
   const looked = { store, entriesOf: entriesFor(looking) }
   if (page.seq !== undefined) return { ...(await searchAt(looked, plans, page, page.seq)), seq: page.seq }
-  const seq = await store.seq()
-  const found = await lookFor(looking, plans, page)
-  if (!found.next) return found
+  const before = plans.length === 1 ? undefined : await store.seq()
+  const found = await lookFor(looking, plans, { ...page, dated: true })
+  const seq = before ?? found.seq
+  if (!found.next || seq === undefined) return found
   const isExact = (await store.seq()) === seq || !(await isNewer(looking, plans, seq))
   return { ...(isExact ? found : await searchAt(looked, plans, page, seq)), seq }
 }

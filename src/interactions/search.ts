@@ -1,13 +1,13 @@
 import { type Act, bodyOf, type Handler, type Inner, type Unit } from '../department/desk/index.ts'
 import { didYouMean, type Query, type Resource, refusal, selfLink, toText } from '../fhir/index.ts'
-import type { Plan, Stored } from '../store/index.ts'
+import type { Found, Plan, Stored } from '../store/index.ts'
 import { withSmallData } from './binary.ts'
 import { mayBeIn, mustBeIn } from './compartment.ts'
 import { type ContainedHit, containedEntry, mixedPage } from './contained.ts'
 import type { Cursors, Place } from './cursor.ts'
 import { definitionsFound } from './definitions.ts'
 import { included } from './include.ts'
-import { countFor, type FoundAt, pageFor } from './look.ts'
+import { countFor, pageFor } from './look.ts'
 import { meantByMhd } from './mhd.ts'
 import { shownInMhd } from './mhd-contained.ts'
 import { type Begun, bindingOf, linksOf, partOf } from './pages.ts'
@@ -20,7 +20,7 @@ const mostCount = 1000
 /** What a search answers: the matches, in order, and what they include. */
 interface Result {
   readonly query: Query
-  readonly found: FoundAt
+  readonly found: Found
   /** With `_contained`: the matches in their order, contained ones among them. */
   readonly order?: readonly (Stored | ContainedHit)[]
   /** Matches that are made, not stored; they come on the first page. */
@@ -81,6 +81,8 @@ const begunBy = ({ found: { seq }, total }: Result): Begun => ({
  * clients add to every address, changes nothing.
  */
 const withHidden = (act: Act, cursors: Cursors): Act => {
+  // No query names a page without these signs, or letters written as such.
+  if (!/_page|%/.test(act.query)) return act
   const { page, others } = splitQuery(act.query)
   const hidden = page === null ? undefined : cursors.hiddenIn(page)
   if (hidden === undefined) return act
@@ -173,13 +175,21 @@ const render = async (
   link: unknown,
 ): Promise<string> => {
   const entries = result.made.map((made) => madeEntry(made, result.query, inner, base))
+  const asStored = result.shown === undefined && !isShortened(result.query)
   for (const one of result.order ?? result.found.hits)
     if ('container' in one) {
       unit.saw(one.container)
       entries.push(containedEntry(one, result.query, base, inner.language))
-    } else entries.push(await entryOf(unit, inner, result, base, one, 'match'))
-  for (const stored of result.others)
-    entries.push(await entryOf(unit, inner, { query: result.query }, base, stored, 'include'))
+    } else {
+      unit.saw(one)
+      const body = asStored && one.type !== 'Binary' ? one.body : await bodyAs(unit, inner, result, one)
+      entries.push(entryOf(base, one, body, 'match'))
+    }
+  for (const stored of result.others) {
+    unit.saw(stored)
+    const body = await bodyAs(unit, inner, { query: result.query }, stored)
+    entries.push(entryOf(base, stored, body, 'include'))
+  }
   for (const notice of result.notices)
     entries.push(`{"resource":${toText(notice)},"search":{"mode":"outcome"}}`)
   const total = result.total === undefined ? '' : `"total":${result.total},`
@@ -192,18 +202,12 @@ const madeEntry = (made: Resource, query: Query, { language }: Inner, base: stri
   return `{"fullUrl":"${base}/${made.resourceType}/${made.id}","resource":${body},"search":{"mode":"match"}}`
 }
 
-const entryOf = async (
-  unit: Unit,
-  inner: Inner,
-  asked: Pick<Result, 'query' | 'shown'>,
+const entryOf = (
   base: string,
-  stored: Stored,
+  { type, id }: Pick<Stored, 'type' | 'id'>,
+  body: string,
   mode: 'match' | 'include',
-): Promise<string> => {
-  unit.saw(stored)
-  const body = await bodyAs(unit, inner, asked, stored)
-  return `{"fullUrl":"${base}/${stored.type}/${stored.id}","resource":${body},"search":{"mode":"${mode}"}}`
-}
+): string => `{"fullUrl":"${base}/${type}/${id}","resource":${body},"search":{"mode":"${mode}"}}`
 
 const bodyAs = async (
   unit: Unit,

@@ -48,7 +48,7 @@ const bySight = async (
       continue
     }
     const where = both(whereFor(type), await around.sees(unit, act, type))
-    const key = JSON.stringify(where)
+    const key = types.length > 1 ? JSON.stringify(where) : ''
     const same = plans.get(key)
     if (same) same.types.push(type)
     else if (where.op !== 'none') plans.set(key, { types: [type], where })

@@ -52,6 +52,8 @@ export interface Page {
   readonly limit: number
   /** Where the page before ended (`Found.next`), or absent for the first page. */
   readonly after?: Position
+  /** Whether the answer says of which moment it is (`Found.seq`). */
+  readonly dated?: true
 }
 
 /** A place in a sorted result: the sort values (null where absent) and the unique tiebreak. JSON-safe. */
@@ -65,6 +67,8 @@ export interface Found<Body = string> {
   readonly hits: readonly Stored<Body>[]
   /** Present when there is more. */
   readonly next?: Position
+  /** Where there is more, if the page is to be dated: the newest commit when the search began. */
+  readonly seq?: number
 }
 
 export interface HistoryQuery {

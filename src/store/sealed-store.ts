@@ -30,8 +30,8 @@ export const sealedStore = (inner: KeptStore, seal: Seal): Store => {
     history: async (query) => openAll(await inner.history(query)),
     versions: async (query) => openAll(await inner.versions(query)),
     search: async (plan, page): Promise<Found> => {
-      const { hits, ...rest } = await inner.search(plan, page)
-      return { ...rest, hits: await openAll(hits) }
+      const found = await inner.search(plan, page)
+      return seal === plain && isOpen(found) ? found : { ...found, hits: await openAll(found.hits) }
     },
     commit: async (set) => {
       refuseTooLarge(set)
@@ -43,6 +43,8 @@ export const sealedStore = (inner: KeptStore, seal: Seal): Store => {
 }
 
 const isText = (kept: Kept): kept is Stored => typeof kept.body === 'string'
+
+const isOpen = (found: KeptFound): found is Found => found.hits.every(isText)
 
 // A tombstone has nothing to seal.
 const opened = async (kept: Kept, seal: Seal): Promise<Stored> =>

@@ -277,6 +277,17 @@ export const searchContract = (open: Open): void => {
       for (const limit of [1, 2, 3, 8]) expect(await paged(store, everything, { sort, limit })).toEqual(whole)
     })
 
+    it.each([
+      ['under a key', has(term('code', 'code', 'sugar'))],
+      ['of everything', every],
+    ])('says at which commit a search %s began, if it is to and there is more', async (_what, where) => {
+      const plan = { types: ['Observation'], where }
+      const { next, seq } = await store.search(plan, { sort: [], limit: 1, dated: true })
+      expect(next).toBeDefined()
+      expect(seq).toBe(await store.seq())
+      expect((await store.search(plan, { sort: [], limit: 2, dated: true })).seq).toBeUndefined()
+    })
+
     it('gives a next page only where there is more', async () => {
       const page = { sort: by('name'), limit: 4 }
       expect((await store.search({ types: ['Patient'], where: every }, page)).next).toBeUndefined()

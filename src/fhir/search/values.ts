@@ -30,6 +30,7 @@ export interface QuantityValue {
 
 /** The pieces of a text between separators that no backslash precedes; the backslashes stay. */
 export const pieces = (text: string, separator: ',' | '$' | '|'): string[] => {
+  if (!text.includes('\\')) return text.split(separator)
   const found = ['']
   for (const [piece] of text.matchAll(/\\.|./gs)) {
     if (piece === separator) found.push('')

@@ -25,7 +25,7 @@ export const matching = (shelves: Shelves, plan: Plan): Indexed[] => {
 
 export const count = (shelves: Shelves, plan: Plan): number => matching(shelves, plan).length
 
-export const search = (shelves: Shelves, plan: Plan, { sort, limit, after }: Page): Found => {
+export const search = (shelves: Shelves, plan: Plan, { sort, limit, after, dated }: Page): Found => {
   const compare = compareFor(sort)
   const all = matching(shelves, plan)
     .map((it) => positionOf(sort, it))
@@ -34,7 +34,8 @@ export const search = (shelves: Shelves, plan: Plan, { sort, limit, after }: Pag
   const shown = all.slice(0, limit)
   const hits = shown.flatMap(({ type, id }) => newest(shelves, type, id) ?? [])
   const last = shown.at(-1)
-  return last && all.length > shown.length ? { hits, next: last } : { hits }
+  const date = dated ? { seq: shelves.seq } : {}
+  return last && all.length > shown.length ? { hits, next: last, ...date } : { hits }
 }
 
 export const history = (shelves: Shelves, query: HistoryQuery): Stored[] =>

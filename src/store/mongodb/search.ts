@@ -2,13 +2,14 @@ import type { Document } from 'mongodb'
 import type { Page, Plan } from '../index.ts'
 import type { KeptFound as Found } from '../kept.ts'
 import { filterOf, mostTime } from './filter.ts'
-import { storedOf } from './reads.ts'
+import { newestSeq, storedOf } from './reads.ts'
 import type { ResourceDocument } from './schema.ts'
 import { type Shelves, within } from './shelves.ts'
 import { afterPosition, inOrder, instants, partsOf, valuesIn } from './sort.ts'
 
 /** Live resources that match, in order; one more than asked is read to know whether there is a next page. */
 export const search = async (shelves: Shelves, plan: Plan, page: Page): Promise<Found> => {
+  const date = page.dated ? { seq: await newestSeq(shelves.collections) } : {}
   const matching = await filterOf(shelves, plan)
   const documents: ResourceDocument[] = []
   for (const stages of stagesOf(page, plan.types.length === 1)) {
@@ -24,7 +25,7 @@ export const search = async (shelves: Shelves, plan: Plan, page: Page): Promise<
   const hits = documents.slice(0, page.limit).map(storedOf)
   const last = documents[page.limit - 1]
   return last && documents.length > page.limit
-    ? { hits, next: { values: valuesIn(last.s, page.sort), type: last.type, id: last.id } }
+    ? { hits, next: { values: valuesIn(last.s, page.sort), type: last.type, id: last.id }, ...date }
     : { hits }
 }
 

@@ -16,15 +16,19 @@ import {
 import { columns, type Hit, hitsIn, placeOf } from './hits.ts'
 import { numbersOf, typeNumbers } from './keys.ts'
 import { underOneKey } from './one-key.ts'
+import { newestSeq } from './reads.ts'
 import { afterPosition, inOrder, type Key, keysOf, namedOrder } from './sort.ts'
 import { commas, digits, raw, type Sql, sql } from './sql.ts'
 
 /** Live resources that match, in order; one more than asked is read to know whether there is a next page. */
 export const search = (connection: Connection, plan: Plan, page: Page): Found => {
-  const all = underOneKey(connection, plan, page) ?? inSteps(connection, plan, page)
+  const few = underOneKey(connection, plan, page)
+  const date = page.dated ? { seq: few?.seq ?? newestSeq(connection) } : {}
+  const all = few?.hits ?? inSteps(connection, plan, page)
   const hits = all.slice(0, page.limit).map(({ stored }) => stored)
   const last = all[page.limit - 1]
-  return last && all.length > page.limit ? { hits, next: placeOf(last, page.sort) } : { hits }
+  if (!last || all.length <= page.limit) return { hits }
+  return { hits, next: placeOf(last, page.sort), ...date }
 }
 
 const inSteps = (connection: Connection, plan: Plan, page: Page): Hit[] =>
