@@ -2,6 +2,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { KnownKeys } from './known-keys.ts'
 import type { Sql } from './sql.ts'
 import { raw, sql } from './sql.ts'
+import { noWal, type Wal } from './wal.ts'
 
 export type Row = ReturnType<StatementSync['all']>[number]
 
@@ -12,6 +13,7 @@ const mostStatements = 500
 /** One SQLite connection with its prepared statements and what it knows of the types' numbers. */
 export class Connection {
   readonly keys = new KnownKeys()
+  wal: Wal = noWal
   readonly #db: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
   readonly #numbers = new Map<string, number>()
@@ -51,7 +53,9 @@ export class Connection {
   }
 
   close(): void {
-    if (this.#db.isOpen) this.#db.close()
+    if (!this.#db.isOpen) return
+    this.#db.close()
+    this.wal.close()
   }
 
   /** The number under which a type's rows stand; -1, which no row has, for a type never kept. */

@@ -4,41 +4,80 @@ import type { Conflict, Receipt, StoreOptions } from '../index.ts'
 import { isMilestone, type ReadySet } from './blobs.ts'
 import { commitOne } from './commit.ts'
 import type { Connection } from './connection.ts'
-import { type Counter, readCounter, writeCounter } from './counter.ts'
+import { readCounter, writeCounter } from './counter.ts'
 import { asAway, isAway, isBusy } from './failures.ts'
 
 /** How long a group waits for another process's write, in ms. */
 const mostWaiting = 5000
 
-/** Commits the sets in one transaction, each standing or falling alone. Throws if the store fails: nothing is kept. */
+/**
+ * Commits the sets in one transaction, each standing or falling alone. Throws if the store fails. They are on the disk
+ * when the log is synced.
+ */
 export const commitTogether = async (
   connection: Connection,
   sets: readonly ReadySet[],
   options: StoreOptions,
 ): Promise<readonly Ended<Receipt | Conflict>[]> => {
-  const ends = await together(connection, () => {
-    const counter = readCounter(connection)
-    const done = sets.map((set) => alone(connection, counter, set, options))
-    writeCounter(connection, counter)
-    return done
+  const ends = await commitAll(connection, sets, options).catch((error: unknown) => {
+    throw asAway(error)
   })
   if (sets.some(destroys)) carryOver(connection, 'TRUNCATE')
   else if (sets.some(isMilestone)) carryOver(connection, 'PASSIVE')
   return ends
 }
 
-/** Runs the work in a write transaction of its own. */
+/**
+ * A set that fails by its own fault, such as a stamp that throws, takes the transaction with it: then each is tried by
+ * itself. That is rare, where a savepoint for each set would copy every page that it changes.
+ */
+const commitAll = async (
+  connection: Connection,
+  sets: readonly ReadySet[],
+  options: StoreOptions,
+): Promise<readonly Ended<Receipt | Conflict>[]> => {
+  try {
+    const done = await transaction(connection, () => {
+      const counter = readCounter(connection)
+      const receipts = sets.map((set) => commitOne(connection, counter, set, options))
+      writeCounter(connection, counter)
+      return receipts
+    })
+    return done.map((value) => ({ value }))
+  } catch (error) {
+    if (isAway(error)) throw error
+    if (sets.length === 1) return [{ error }]
+    const ends: Ended<Receipt | Conflict>[] = []
+    for (const set of sets) ends.push(...(await commitAll(connection, [set], options)))
+    return ends
+  }
+}
+
+/** Runs the work in a write transaction of its own, and answers when it is on the disk. */
 export const together = async <Out>(connection: Connection, work: () => Out): Promise<Out> => {
+  try {
+    const out = await transaction(connection, work)
+    await connection.wal.synced()
+    return out
+  } catch (error) {
+    throw asAway(error)
+  }
+}
+
+/** What it leaves is committed, and on its way to the disk. */
+const transaction = async <Out>(connection: Connection, work: () => Out): Promise<Out> => {
   const deadline = Date.now() + mostWaiting
+  connection.wal.check()
   try {
     while (!isBegun(connection, deadline)) await pause(1 + Math.random() * 9)
     // Nothing is awaited between BEGIN and COMMIT, so nothing else of this process comes into the transaction.
     const out = work()
     connection.exec('COMMIT')
+    connection.wal.sync()
     return out
   } catch (error) {
-    undo(connection, 'ROLLBACK')
-    throw asAway(error)
+    rollBack(connection)
+    throw error
   }
 }
 
@@ -53,34 +92,10 @@ const isBegun = (connection: Connection, deadline: number): boolean => {
   }
 }
 
-/** A set that only adds to the log, as a read's does, has nothing that could be half done. */
-const logsOnly = ({ changes, notes, blobs, step }: ReadySet): boolean =>
-  changes.length === 0 && notes.length === 0 && blobs.length === 0 && !step
-
-/** One set; if it fails by its own fault, such as a stamp that throws, only its own changes are undone. */
-const alone = (
-  connection: Connection,
-  counter: Counter,
-  set: ReadySet,
-  options: StoreOptions,
-): Ended<Receipt | Conflict> => {
-  if (logsOnly(set) && set.rows.length <= 1) return { value: commitOne(connection, counter, set, options) }
-  connection.exec('SAVEPOINT one')
-  try {
-    const value = commitOne(connection, counter, set, options)
-    connection.exec('RELEASE one')
-    return { value }
-  } catch (error) {
-    if (isAway(error) || !connection.isInTransaction) throw error
-    undo(connection, 'ROLLBACK TO one; RELEASE one')
-    return { error }
-  }
-}
-
-const undo = (connection: Connection, how: string): void => {
+const rollBack = (connection: Connection): void => {
   connection.forgetNumbers()
   try {
-    if (connection.isInTransaction) connection.exec(how)
+    if (connection.isInTransaction) connection.exec('ROLLBACK')
   } catch {
     // The first error is the one to tell.
   }

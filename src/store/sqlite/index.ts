@@ -27,25 +27,21 @@ import { prepare, prepareBlobReader } from './schema.ts'
 import { count, search } from './search.ts'
 import { raw } from './sql.ts'
 import { openUploads } from './uploads.ts'
-
-/** Sets in one transaction at most, so that one group does not keep readers waiting. */
-const mostInGroup = 200
+import { openWal } from './wal.ts'
 
 /**
- * The port on one SQLite file (or `':memory:'`): WAL, `synchronous=FULL`, one writer at a time, several processes if
- * need be. Makes the file and its folder. Refuses, 503 `store-away`, a file of a newer schema and a disk that fails.
+ * The port on one SQLite file (or `':memory:'`): WAL, what is answered is on the disk, one writer at a time, several
+ * processes if need be. Makes the file and its folder. Refuses, 503 `store-away`, a file of a newer schema and a disk
+ * that fails.
  */
 export const openSqlite = async (path: string, options: StoreOptions): Promise<Store> => {
   if (path !== ':memory:') await mkdir(dirname(path), { recursive: true })
   const { connection, blobReader } = await guarded(() => connect(path))
   const { seal = plain } = options
-  const commits = groups<ReadySet, Receipt | Conflict>(
-    (sets) => commitTogether(connection, sets, options),
-    mostInGroup,
-  )
-  const uploads = openUploads(connection, (step) => commits.add(setOfStep(step)), seal)
+  const { add, idle } = openWriter(connection, options)
+  const uploads = openUploads(connection, (step) => add(setOfStep(step)), seal)
   const commit = async (set: ChangeSet) =>
-    commits.add({ ...set, blobs: await readied(set.blobs, uploads.stage, seal) })
+    add({ ...set, blobs: await readied(set.blobs, uploads.stage, seal) })
   const open = (hash: string) => guarded(() => openBlob(blobReader, hash, seal))
   const kept: KeptStore = {
     name: 'sqlite',
@@ -69,14 +65,42 @@ export const openSqlite = async (path: string, options: StoreOptions): Promise<S
     logSize: () => guarded(() => logSize(connection)),
     logRows: (from, to) => guarded(() => logRows(connection, from, to)),
     fill: () => fill(connection),
-    ready: () => guarded(() => void connection.get(raw('SELECT seq FROM counter'))),
+    ready: () => guarded(() => ready(connection)),
     close: async () => {
-      await commits.idle()
+      await idle()
       blobReader.close()
       connection.close()
     },
   }
   return sealedStore(kept, seal)
+}
+
+/** Sets in one transaction at most, so that one group does not keep readers waiting. */
+const mostInGroup = 200
+
+/** Commits sets, and answers for each when it is on the disk. */
+const openWriter = (connection: Connection, options: StoreOptions) => {
+  const commits = groups<ReadySet, Receipt | Conflict>(
+    (sets) => commitTogether(connection, sets, options),
+    mostInGroup,
+  )
+  return {
+    add: async (set: ReadySet): Promise<Receipt | Conflict> => {
+      const end = await commits.add(set)
+      await connection.wal.synced()
+      return end
+    },
+    idle: async (): Promise<void> => {
+      await commits.idle()
+      // Who waited for it has been told.
+      await connection.wal.synced().catch(() => undefined)
+    },
+  }
+}
+
+const ready = (connection: Connection): void => {
+  connection.wal.check()
+  connection.get(raw('SELECT seq FROM counter'))
 }
 
 /**
@@ -91,6 +115,8 @@ const connect = (path: string) => {
     // From now on the event loop does the waiting.
     connection.exec('PRAGMA busy_timeout = 10')
     if (path === ':memory:') return { connection, blobReader: connection }
+    connection.wal = openWal(path)
+    connection.exec('PRAGMA synchronous = NORMAL')
     const blobReader = new Connection(path, { readOnly: true, timeout: 5000 })
     prepareBlobReader(blobReader)
     return { connection, blobReader }
