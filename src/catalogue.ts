@@ -137,7 +137,7 @@ const languageOf = (
     parseQuery(type, search, source, { handling: lenient ? 'lenient' : 'strict' })
   return {
     types: builtIn.types,
-    entriesOf: (resource) => known().entriesOf(resource),
+    entriesOf: (resource, stays) => known().entriesOf(resource, stays),
     indexed: () => index().indexed,
     params: (type) => {
       const waits = index().walks[type]?.waits ?? []
@@ -167,16 +167,21 @@ const marked = (params: readonly SearchParam[], walk: Walk | undefined): readonl
         walk.waits.includes(param.code) ? { ...param, indexing: percentOf(walk) } : param,
       )
 
-/** Index entries of any resource; a type's extractor is compiled once, a resource's entries are made once. */
+/**
+ * Index entries of any resource; a type's extractor is compiled once. Only those of what stays are kept: a map of all
+ * that comes by would hold it past its time, and be what the garbage collector stops for.
+ */
 const indexer = (params: (type: string) => readonly SearchParam[], base: string): Language['entriesOf'] => {
   const extractors = new Map<string, (resource: Resource) => Entries>()
-  const known = new WeakMap<Resource, Entries>()
-  return (resource) => {
+  const kept = new WeakMap<Resource, Entries>()
+  return (resource, stays) => {
+    const known = stays ? kept.get(resource) : undefined
+    if (known) return known
     const type = resource.resourceType
     const extract = extractors.get(type) ?? extractor(params(type), { base })
     extractors.set(type, extract)
-    const entries = known.get(resource) ?? extract(resource)
-    known.set(resource, entries)
+    const entries = extract(resource)
+    if (stays) kept.set(resource, entries)
     return entries
   }
 }

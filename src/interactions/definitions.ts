@@ -27,7 +27,7 @@ export const definitionsFound = async (
   if (type === undefined || others.length > 0) return []
   const found: Resource[] = []
   for (const one of definitions(inner, type)) {
-    const it = { type, id: String(one.id), entries: inner.language.entriesOf(one) }
+    const it = { type, id: String(one.id), entries: inner.language.entriesOf(one, true) }
     const meant = plans.some((plan) => meets(plan, it, { all: () => [], at: () => undefined }))
     if (meant && !(await inner.store.read(type, it.id))) found.push(one)
   }

@@ -12,10 +12,11 @@ import type { Act, Answer, Interaction } from './act.ts'
 import { admit, sight } from './admit.ts'
 import type { Around } from './around.ts'
 import { call, type Decision } from './call.ts'
+import { claimsOf } from './claims-of.ts'
 import { performedAs } from './inputs.ts'
 import { knownPatients } from './known-patients.ts'
 import type { Clock, Language } from './language.ts'
-import { claimsOf, OpenUnit } from './open-unit.ts'
+import { OpenUnit } from './open-unit.ts'
 import type { Operation } from './operation.ts'
 import { keepReceipt, receiptFor } from './receipts.ts'
 import type { Happened, Made, Room } from './room.ts'
@@ -109,8 +110,9 @@ const attempt = async (unit: OpenUnit, act: Act, inner: Inner): Promise<Answer |
       unit,
     )
     keepReceipt(unit, act, answer)
-    const committed = await store.commit(changeSetOf(unit, act, answer.status, inner))
-    return committed.ok ? answer : committed
+    const set = changeSetOf(unit, act, answer.status, inner)
+    const committed = await store.commit(set)
+    return committed.ok ? asKept(answer, unit, set) : committed
   } catch (error) {
     if (error instanceof FhirError && error.status < 500)
       throw await refused(inner, act, error, { time, facts })
@@ -131,6 +133,16 @@ const replayed = async (unit: OpenUnit, act: Act, answer: Answer, inner: Inner):
 const asPending = (unit: OpenUnit, resource: Resource): Resource =>
   unit.pending.get(`${resource.resourceType}/${resource.id}`)?.after ?? resource
 
+/** What was made is answered in the text that is kept, which need not be written again. */
+const asKept = (answer: Answer, unit: OpenUnit, { changes }: ChangeSet): Answer => {
+  const { resource, text } = answer
+  if (!answer.made || !resource || text !== undefined) return answer
+  const { resourceType: type, id } = resource
+  if (unit.pending.get(`${type}/${id}`)?.after !== resource) return answer
+  const kept = changes.find((change) => change.type === type && change.id === id)
+  return kept?.act === 'write' ? { ...answer, text: kept.body } : answer
+}
+
 const noticed = (answer: Answer, unit: OpenUnit): Answer =>
   unit.warnings.length > 0 && !answer.notice ? { ...answer, notice: outcome([...unit.warnings]) } : answer
 
@@ -149,7 +161,7 @@ const find = (operations: readonly Operation[], act: Act): Operation => {
 
 const changeSetOf = (unit: OpenUnit, act: Act, status: number, { rooms, language }: Inner): ChangeSet => {
   const pending = [...unit.pending.values()]
-  const changes = act.dryRun ? [] : pending.map((change) => changeOf(change, unit.now, language))
+  const changes = act.dryRun ? [] : pending.map((change) => changeOf(change, unit))
   const made = act.dryRun ? [] : pending.map((change, place) => madeOf(change, changes[place]))
   const happened: Happened = {
     act,
@@ -183,13 +195,13 @@ const rowsOf = (rooms: readonly Room[], happened: Happened): string[] => {
   return rows
 }
 
-const changeOf = (change: Pending, time: string, language: Language): Change => {
-  const place = { type: change.type, id: change.id, was: change.was, time }
+const changeOf = (change: Pending, unit: OpenUnit): Change => {
+  const place = { type: change.type, id: change.id, was: change.was, time: unit.now }
   if (change.act === 'delete') return { act: 'delete', ...place }
   if (change.act === 'destroy')
     return { act: 'destroy', ...place, stub: toText(change.stub ?? {}), blobs: change.blobs ?? [] }
   const after = change.after ?? { resourceType: change.type }
-  return { act: 'write', ...place, body: toText(after), entries: language.entriesOf(after) }
+  return { act: 'write', ...place, body: toText(after), entries: unit.entriesOf(after) }
 }
 
 const madeOf = (pending: Pending, change: Change | undefined): Made => {

@@ -8,7 +8,8 @@ import type { Entries, Expectation, Plan } from '../../store/index.ts'
 export interface Language {
   /** The resource types there are. */
   readonly types: readonly string[]
-  readonly entriesOf: (resource: Resource) => Entries
+  /** What a resource is found by; `stays` says that the same object is asked about again and again. */
+  readonly entriesOf: (resource: Resource, stays?: boolean) => Entries
   /** What a commit with entries expects, taken before they are made: that resources are still indexed in this way. */
   readonly indexed: () => readonly Expectation[]
   /** The search parameters of a type, ours and loaded ones included, by which every resource can be found. */

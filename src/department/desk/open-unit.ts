@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { type Issue, parseJson, parseReference, type Resource, toText, withMeta } from '../../fhir/index.ts'
+import { type Issue, parseJson, parseReference, type Resource, withMeta } from '../../fhir/index.ts'
 import { inHand } from '../../store/blobs.ts'
 import type {
   ChangeSet,
+  Entries,
   Expectation,
   Node,
   Note,
@@ -14,11 +15,13 @@ import type {
 } from '../../store/index.ts'
 import { type Indexed, meets } from '../../store/match.ts'
 import type { Act } from './act.ts'
+import { claimsOf } from './claims-of.ts'
 import { idAt } from './id-at.ts'
 import type { PatientOfVersion } from './known-patients.ts'
 import type { Clock, Language } from './language.ts'
 import type { Seen } from './room.ts'
 import { sameContent } from './same-content.ts'
+import { storedOf } from './stored-of.ts'
 import type { Pending, Unit } from './unit.ts'
 import { badMeta, mostFound, neverAgain, tooMany } from './unit-refusals.ts'
 
@@ -53,6 +56,8 @@ export class OpenUnit implements Unit {
   readonly #known = new Set<string>()
   /** Ids that were never used before, as the commit sees again. */
   readonly #made = new Set<string>()
+  /** Of what the act has put and looked through. */
+  readonly #entries = new Map<Resource, Entries>()
   #operation: string | undefined
 
   constructor({ store, language, clock, patientIn }: UnitParts, act: Act) {
@@ -195,6 +200,11 @@ export class OpenUnit implements Unit {
     this.warnings.push(issue)
   }
 
+  /** The index entries of a resource that the act has put, made once where it looks through them. */
+  entriesOf(resource: Resource): Entries {
+    return this.#entries.get(resource) ?? this.#language.entriesOf(resource)
+  }
+
   /** Replaces a pending resource by its completed form; nothing if that is what is stored already. */
   settle(key: string, completed: Resource): Pending | undefined {
     const mine = this.pending.get(key)
@@ -269,29 +279,14 @@ export class OpenUnit implements Unit {
   }
 
   #indexed(resource: Resource): Indexed {
-    return { type: resource.resourceType, id: resource.id ?? '', entries: this.#language.entriesOf(resource) }
+    const entries = this.entriesOf(resource)
+    this.#entries.set(resource, entries)
+    return { type: resource.resourceType, id: resource.id ?? '', entries }
   }
 }
 
 /** The resource in a stored live version. */
 export const bodyOf = (stored: Stored): Resource => parseJson(stored.body) as Resource
-
-/** The claims that writers of an identifier and searchers for it share. */
-export const claimsOf = (type: string, node: Node): string[] => {
-  if (node.op === 'term') return node.terms.map((term) => `${type} ${term}`)
-  if (node.op === 'all' || node.op === 'any') return node.of.flatMap((inner) => claimsOf(type, inner))
-  return []
-}
-
-const storedOf = (change: Pending, now: string): Stored => ({
-  type: change.type,
-  id: change.id,
-  version: change.was + 1,
-  time: now,
-  seq: Number.MAX_SAFE_INTEGER,
-  state: change.act === 'write' ? 'live' : change.act === 'delete' ? 'deleted' : 'destroyed',
-  body: change.after ? toText(change.after) : toText(change.stub ?? {}),
-})
 
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
