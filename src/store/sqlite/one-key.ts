@@ -5,38 +5,37 @@ import type { Connection } from './connection.ts'
 import { columns, type Hit, hitsIn, placeOf } from './hits.ts'
 import { digits, raw, sql } from './sql.ts'
 
-/** So few at most are carried with their bodies, and no more than this many times what is asked for. */
-const most = { rows: 64, times: 2 }
+/** So many are carried with their bodies, to be put in order here: not many more than are asked for. */
+const fewFor = (limit: number): number => Math.min(64, 20 + 2 * limit)
 
 interface Few {
   readonly hits: readonly Hit[]
-  /** The newest commit before they were fetched; 0 where there are none. */
+  /** The newest commit there is; anything where there are no more than are asked for. */
   readonly seq: number
 }
 
 /**
  * All that a search for one type finds, in order, from its first part that asks for one key, where few rows stand under
- * that; nothing otherwise. Most searches are such: two statements answer them, and each row is fetched once.
+ * that; nothing otherwise. Most searches are such: one statement answers them, and each row is fetched once.
  */
 export const underOneKey = (connection: Connection, { types, where }: Plan, page: Page): Few | undefined => {
   const parts = conjuncts(where)
   const key = parts.find((part) => part.op === 'term' && part.terms.length === 1)
   if (key?.op !== 'term' || types === 'all' || types.length !== 1) return undefined
-  const few = Math.min(most.rows, most.times * page.limit)
-  const found = connection.get(
-    sql`SELECT k, (SELECT count(*) FROM (SELECT 1 FROM term WHERE term.k = key.k LIMIT ${digits(few + 1)})) AS rows,
-        (SELECT seq FROM counter) AS seq
-        FROM key WHERE t = ${connection.numberOf(types[0] ?? '')} AND text = ${key.terms[0] ?? ''}`,
-  )
-  if (!found) return { hits: [], seq: 0 }
-  if (Number(found.rows) > few) return undefined
+  const few = fewFor(page.limit)
+  const known = sql`SELECT k, (SELECT count(*) FROM (SELECT 1 FROM term WHERE term.k = key.k LIMIT ${digits(few + 1)})) AS many
+      FROM key WHERE t = ${connection.numberOf(types[0] ?? '')} AND text = ${key.terms[0] ?? ''}`
   const rest: Plan = { types, where: { op: 'all', of: parts.filter((part) => part !== key) } }
   const rows = connection.lists(
-    sql`SELECT ${columns} FROM (SELECT rid FROM term WHERE k = ${Number(found.k)}) d
-        CROSS JOIN resource r NOT INDEXED
-        WHERE r.rid = d.rid AND ${entriesMeet(connection, rest, raw('d'))} AND ${restMeets(connection, rest)}`,
+    sql`WITH one AS MATERIALIZED (${known})
+        SELECT ${columns}, CASE WHEN one.many > ${digits(page.limit)} THEN (SELECT seq FROM counter) END
+        FROM one CROSS JOIN term d CROSS JOIN resource r NOT INDEXED
+        WHERE one.many <= ${digits(few)} AND d.k = one.k AND r.rid = d.rid
+          AND ${entriesMeet(connection, rest, raw('d'))} AND ${restMeets(connection, rest)}`,
   )
-  return { hits: ordered(hitsIn(connection, rows), page), seq: Number(found.seq) }
+  // No rows: there are none, or too many under the key.
+  if (rows.length === 0 && Number(connection.get(known)?.many ?? 0) > few) return undefined
+  return { hits: ordered(hitsIn(connection, rows), page), seq: Number(rows[0]?.at(-1)) }
 }
 
 const ordered = (hits: readonly Hit[], { sort, after }: Page): Hit[] => {
