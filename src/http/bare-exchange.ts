@@ -72,12 +72,14 @@ export class BareTelling implements Telling {
   }
 
   end(body?: string | Uint8Array): void {
+    const length = body === undefined ? 0 : Buffer.byteLength(body)
     if (!this.headersSent) {
       if (mayHaveBody(this.#status) && !this.#headers.includes('Content-Length'))
-        this.set('Content-Length', String(body === undefined ? 0 : Buffer.byteLength(body)))
+        this.set('Content-Length', String(length))
       this.#writeHead()
     }
-    this.#response.end(body)
+    // Where no sign takes more than a byte, Node need not make room for three.
+    this.#response.end(body, length === body?.length ? 'latin1' : 'utf8')
   }
 
   write(part: Uint8Array): boolean {
