@@ -1,3 +1,5 @@
+import { hexOf } from './ids.ts'
+
 /**
  * Text as searches compare it: case and accents folded, white space collapsed, characters in their simplest form.
  * @see https://hl7.org/fhir/R4/search.html#string
@@ -55,4 +57,5 @@ const hash = (text: string): string => {
   return hex(one) + hex(other)
 }
 
-const hex = (state: number): string => (state >>> 0).toString(16).padStart(8, '0')
+const hex = (state: number): string =>
+  hexOf(state >>> 24) + hexOf(state >>> 16) + hexOf(state >>> 8) + hexOf(state)

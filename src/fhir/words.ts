@@ -1,9 +1,9 @@
 import { isAscii, simplified } from './fold.ts'
 
 /** The words of a text, folded, each once: runs of letters and digits. */
-export const wordsOf = (text: string): readonly string[] => {
+export const wordsOf = (text: string): Set<string> => {
   const folded = simplified(text)
-  return [...new Set(folded.match(isAscii(folded) ? /[a-z\d]+/g : /[\p{L}\p{N}]+/gu) ?? [])]
+  return new Set(folded.match(isAscii(folded) ? /[a-z\d]+/g : /[\p{L}\p{N}]+/gu) ?? [])
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -75,9 +75,11 @@ const readForm = (bytes: Uint8Array): string => {
   })
 }
 
+const strict = new TextDecoder('utf-8', { fatal: true })
+
 const utf8 = (bytes: Uint8Array, code: OutcomeCode): string => {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return strict.decode(bytes)
   } catch {
     throw refusal(code, { says: 'The body is not valid UTF-8.', next: 'Send UTF-8 text.' })
   }

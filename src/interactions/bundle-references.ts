@@ -80,7 +80,8 @@ export const referencesIn = (
   path = '',
   into: [string, string][] = [],
 ): [string, string][] => {
-  if (Array.isArray(value)) for (const [i, item] of value.entries()) referencesIn(item, `${path}[${i}]`, into)
+  if (Array.isArray(value))
+    for (let i = 0; i < value.length; i++) referencesIn(value[i], `${path}[${i}]`, into)
   else if (typeof value === 'object' && value !== null)
     for (const name in value) {
       const item: unknown = (value as Record<string, unknown>)[name]

@@ -39,7 +39,8 @@ const largeIn = (value: object, path: string, longest: number): Large | undefine
 /** Asked of every resource: its path is written only on the way back from what was found. */
 const placeOfLarge = (value: object, longest: number): Large | undefined => {
   if (Array.isArray(value)) {
-    for (const [i, item] of value.entries()) {
+    for (let i = 0; i < value.length; i++) {
+      const item: unknown = value[i]
       const found = typeof item === 'object' && item !== null && placeOfLarge(item, longest)
       if (found) return { ...found, path: `[${i}]${found.path}` }
     }

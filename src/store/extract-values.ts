@@ -67,22 +67,16 @@ const parts = [
 ]
 
 const string: Reader = (value, into) => {
-  if (!isTree(value)) {
-    const folded = addWords(String(value), into)
-    into.sort(folded)
-    return
-  }
+  if (!isTree(value)) return into.words(String(value))
   for (const part of parts) for (const words of asList(value[part])) if (isText(words)) addWords(words, into)
   into.sort(fold(orderOf(value)))
 }
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value])
 
-const addWords = (words: string, into: Findings): string => {
-  const folded = fold(words)
-  into.mark('folded', folded)
+const addWords = (words: string, into: Findings): void => {
+  into.mark('folded', fold(words))
   into.mark('exact', words)
-  return folded
 }
 
 /** Names are sorted by family and given name, addresses by their text or city. */

@@ -32,17 +32,18 @@ const isForMachinesToo = /^\d{4}-\d\d|^[a-z][a-z\d+.-]*:\S*$/
  */
 export const wordTerms = (resource: Resource): string[] => {
   const { div } = (resource.text ?? {}) as { div?: unknown }
-  const narrative = new Set(typeof div === 'string' ? wordsOf(textOfXhtml(div)) : [])
+  const narrative = wordsOf(typeof div === 'string' ? textOfXhtml(div) : '')
   const texts: string[] = []
   gather(resource, texts)
-  const others = wordsOf(texts.join(' ')).filter((word) => !narrative.has(word))
-  return [...packed('_text', [...narrative]), ...packed('_content', others)]
+  const others = wordsOf(texts.join(' '))
+  for (const word of narrative) others.delete(word)
+  return [...packed('_text', narrative), ...packed('_content', others)]
 }
 
 const longest = 600
 
 /** Words by the term-full. */
-const packed = (code: string, words: readonly string[]): string[] => {
+const packed = (code: string, words: Iterable<string>): string[] => {
   const terms: string[] = []
   let row = ''
   for (const word of words) {

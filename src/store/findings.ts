@@ -1,4 +1,4 @@
-import { shortened } from '../fhir/fold.ts'
+import { fold, shortened } from '../fhir/fold.ts'
 import { type Form, forms, SEP } from './entries.ts'
 import { compareText } from './match.ts'
 
@@ -72,12 +72,23 @@ export class Findings {
     this.marks.push(joined(this.#starts[form], first, second, third))
   }
 
+  /** A text, to be found by and to sort by; a long one is shortened once for both. */
+  words(text: string): void {
+    const short = shortened(fold(text))
+    this.marks.push(this.#starts.folded + short)
+    this.mark('exact', text)
+    this.#place(short)
+  }
+
   range(lo: number, hi: number, unit?: Unit): void {
     this.ranges.push({ unit, lo, hi })
   }
 
   sort(value: string | number): void {
-    const short = typeof value === 'string' ? shortened(value) : value
+    this.#place(typeof value === 'string' ? shortened(value) : value)
+  }
+
+  #place(short: string | number): void {
     if (this.min === undefined || this.max === undefined) {
       this.min = short
       this.max = short

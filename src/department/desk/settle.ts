@@ -41,7 +41,7 @@ const ask = async (unit: OpenUnit, act: Act, change: Pending, rooms: readonly Ro
 const keyOf = (change: Pending) => `${change.type}/${change.id}`
 
 const openChanges = (unit: OpenUnit, settled: ReadonlyMap<string, Pending>): string[] =>
-  [...unit.pending].filter(([key, change]) => settled.get(key) !== change).map(([key]) => key)
+  [...unit.pending.keys()].filter((key) => settled.get(key) !== unit.pending.get(key))
 
 const complete = async (
   unit: OpenUnit,

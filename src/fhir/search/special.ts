@@ -39,7 +39,7 @@ const listed = ({ source, value, name }: Asked): Criterion => {
 
 const worded = (param: SearchParam, { value, name }: Asked): Criterion => {
   const values = pieces(value, ',').map((text) => ({ is: 'text', text: unescaped(text) }) as const)
-  if (values.every(({ text }) => wordsOf(text).length > 0)) return { is: 'match', param, values, name }
+  if (values.every(({ text }) => wordsOf(text).size > 0)) return { is: 'match', param, values, name }
   throw refusal('invalid-parameter', {
     says: `The value of "${name}" holds no word.`,
     next: 'Give words that must all be there; word* finds all that begin so, a comma stands for or.',
