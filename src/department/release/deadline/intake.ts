@@ -19,9 +19,7 @@ export interface IntakeOptions {
 export const intake = ({ clocks, department }: IntakeOptions): Observer => ({
   name: 'release',
   complete: (unit, resource) =>
-    Promise.resolve(
-      taskCode(resource) === 'release-request' ? taken(resource, unit.now, { clocks, department }) : resource,
-    ),
+    taskCode(resource) === 'release-request' ? taken(resource, unit.now, { clocks, department }) : resource,
 })
 
 /** The department's code of a Task. */

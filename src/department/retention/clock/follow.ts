@@ -12,18 +12,22 @@ import { clockOf, setClock, statusOf } from './persist.ts'
  */
 export const keepClocks = (facility: Facility): Observer => ({
   name: 'retention clocks',
-  follow: async (unit, change) => {
-    if (ownActs.has(change.operation ?? '') || change.act === 'destroy') return
-    const charts = (await chartsTouched(unit, change)).filter(hasClock)
-    if (charts.length === 0) return
-    const asking = { facility, asOf: unit.today, holds: await activeHolds(unit) }
-    for (const chart of charts) {
-      const judged = await judgeChart(unit, chart, asking)
-      const waits = await isInBatch(unit, chart)
-      await setClock(unit, judged, waits && judged.verdict.status === 'eligible' ? 'in-batch' : undefined)
-    }
-  },
+  follow: (unit, change) =>
+    ownActs.has(change.operation ?? '') || change.act === 'destroy' || !isCounted(change)
+      ? undefined
+      : keep(unit, change, facility),
 })
+
+const keep = async (unit: Unit, change: Pending, facility: Facility): Promise<void> => {
+  const charts = (await chartsTouched(unit, change)).filter(hasClock)
+  if (charts.length === 0) return
+  const asking = { facility, asOf: unit.today, holds: await activeHolds(unit) }
+  for (const chart of charts) {
+    const judged = await judgeChart(unit, chart, asking)
+    const waits = await isInBatch(unit, chart)
+    await setClock(unit, judged, waits && judged.verdict.status === 'eligible' ? 'in-batch' : undefined)
+  }
+}
 
 // These write the clocks themselves.
 const ownActs = new Set([
@@ -35,17 +39,21 @@ const ownActs = new Set([
   'disposal-execute',
 ])
 
-const chartsTouched = async (unit: Unit, { type, before, after }: Pending): Promise<readonly Resource[]> => {
-  const now = after ?? before
-  if (!now) return []
-  if (type === 'List') return after && isChart(after) ? [after] : []
-  if (type === 'Encounter' || (type === 'Patient' && before && livesOtherwise(before, now)))
-    return chartsOf(unit, patientOf(now) ?? 'Patient/none')
-  return []
+const isCounted = ({ type, before, after }: Pending): boolean => {
+  if (type === 'List') return after !== undefined && isChart(after)
+  return type === 'Encounter' || (type === 'Patient' && livesOtherwise(before, after))
 }
 
-const livesOtherwise = (before: Resource, after: Resource): boolean =>
+const livesOtherwise = (before: Resource | undefined, after: Resource | undefined): boolean =>
+  before !== undefined &&
+  after !== undefined &&
   ['birthDate', 'deceasedBoolean', 'deceasedDateTime'].some((element) => before[element] !== after[element])
+
+const chartsTouched = async (unit: Unit, { before, after }: Pending): Promise<readonly Resource[]> => {
+  const now = after ?? before
+  if (!now) return []
+  return isChart(now) ? [now] : chartsOf(unit, patientOf(now) ?? 'Patient/none')
+}
 
 const hasClock = (chart: Resource): boolean =>
   chart.extension?.some(({ url }) => url === mun('ext-clock')) === true
