@@ -14,7 +14,8 @@ const settings = `
 
 /**
  * `secure_delete` overwrites what disposal removes. There is no memory map: with one, SQLite looks for each page in the
- * write-ahead log first, even for those in its cache; a long log made a read ten times as slow.
+ * write-ahead log first, even for those in its cache; a long log made a read ten times as slow. The cache may take
+ * 256 MB, which hold the records of a thousand patients: a page that is fetched costs as much as what is read from it.
  */
 const perConnection = `
   PRAGMA synchronous = FULL;
@@ -23,7 +24,7 @@ const perConnection = `
   PRAGMA temp_store = MEMORY;
   PRAGMA wal_autocheckpoint = 50000;
   PRAGMA mmap_size = 0;
-  PRAGMA cache_size = -65536;
+  PRAGMA cache_size = -262144;
 `
 
 /**
