@@ -58,6 +58,8 @@ export class OpenUnit implements Unit {
   readonly #made = new Set<string>()
   /** Of what the act has put and looked through. */
   readonly #entries = new Map<Resource, Entries>()
+  /** An update puts what it has just read. */
+  #last: { readonly key: string; readonly stored: Stored | undefined } | undefined
   #operation: string | undefined
 
   constructor({ store, language, clock, patientIn }: UnitParts, act: Act) {
@@ -219,8 +221,10 @@ export class OpenUnit implements Unit {
   }
 
   async #stored(type: string, id: string): Promise<Stored | undefined> {
-    const stored = await this.#store.read(type, id)
     const key = `${type}/${id}`
+    if (this.#last?.key === key) return this.#last.stored
+    const stored = await this.#store.read(type, id)
+    this.#last = { key, stored }
     if (!this.#known.has(key)) {
       this.#known.add(key)
       this.expects.push({ is: 'version', type, id, version: stored?.version ?? 0 })

@@ -19,10 +19,8 @@ const compiled = new Map<string, CompiledPath>()
 export const compilePath = (expression: string): CompiledPath => {
   const known = compiled.get(expression)
   if (known) return known
-  const plain = compilePlain(expression)
-  const path: CompiledPath = plain
-    ? (focus, resource = focus) => plain(focus, resource)
-    : present(compileNative(expression) ?? compileWithFhirpath(expression))
+  const path: CompiledPath =
+    compilePlain(expression) ?? present(compileNative(expression) ?? compileWithFhirpath(expression))
   compiled.set(expression, path)
   return path
 }

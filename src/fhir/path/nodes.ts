@@ -16,10 +16,11 @@ export const isTree = (value: unknown): value is Tree =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Number)
 
 /** Whether a value is a resource of that type. */
-export const isResource = (value: unknown, name: string): boolean =>
-  isTree(value) &&
-  typeof value.resourceType === 'string' &&
-  (value.resourceType === name || name === 'Resource' || name === 'DomainResource')
+export const isResource = (value: unknown, name: string): boolean => {
+  if (typeof value !== 'object' || value === null) return false
+  const type: unknown = (value as Tree).resourceType
+  return type === name || (typeof type === 'string' && (name === 'Resource' || name === 'DomainResource'))
+}
 
 /** Names of the choice elements (`value[x]`): in these, `value` finds `valueQuantity`. */
 const choices = new Set(Object.keys(r4.choiceTypePaths).map((path) => path.slice(path.lastIndexOf('.') + 1)))

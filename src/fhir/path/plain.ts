@@ -17,10 +17,10 @@ const chain = /^([A-Z]\w*)((?:\.[a-z]\w*)+)(?:\.where\(resolve\(\) is (\w+)\))?$
  * Compiles what most search parameters are, names one below the other from a type, to one walk that makes no nodes on
  * the way; nothing for any other expression. Extensions of primitives lie beside the values, where this does not look.
  */
-export const compilePlain = (expression: string): ((focus: unknown, root: unknown) => Nodes) | undefined => {
+export const compilePlain = (expression: string): ((focus: unknown, root?: unknown) => Nodes) | undefined => {
   const walks = expression.split('|').map((part) => walkOf(part.trim()))
   if (!walks.every((walk) => walk !== undefined)) return undefined
-  return (focus, root) => {
+  return (focus, root = focus) => {
     const found: PathNode[] = []
     for (const walk of walks) walk(focus, root, found)
     return found
@@ -34,13 +34,13 @@ const walkOf = (expression: string): Walk | undefined => {
   const names = path.split('.').slice(1)
   if (!type || names.includes('extension')) return undefined
   const steps = names.map(stepTo)
-  const isMeant = target === undefined ? () => true : pointingAt(target)
+  const isMeant = target === undefined ? undefined : pointingAt(target)
   return (value, root, into) => {
     if (isResource(value, type)) descend(value, steps, 0, root, isMeant, into)
   }
 }
 
-type Meant = (value: unknown, root: unknown) => boolean
+type Meant = ((value: unknown, root: unknown) => boolean) | undefined
 
 /** Whether a reference names a resource of that type, by its text first, as most do. */
 const pointingAt = (target: string): Meant => {
@@ -67,7 +67,7 @@ const descend = (
   }
   const step = steps[at]
   if (step === undefined) {
-    if (isMeant(value, root)) into.push({ value, type, extra: undefined })
+    if (!isMeant || isMeant(value, root)) into.push({ value, type, extra: undefined })
     return
   }
   if (typeof value !== 'object') return
