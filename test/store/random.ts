@@ -45,7 +45,21 @@ const number = fc.oneof({ weight: 9, arbitrary: small }, oneOf(0.5, -1e15, 1e15)
 
 const plainTerm = fc.tuple(param, form, text).map(([code, kind, value]) => term(code, kind, value))
 const reference = fc.tuple(param, type, id).map(([code, to, of]) => term(code, 'reference', `${to}/${of}`))
-const aTerm = fc.oneof({ weight: 3, arbitrary: plainTerm }, { weight: 2, arbitrary: reference })
+const present = param.map((code) => term(code, 'present'))
+const system = oneOf('', 'a', 'ab')
+const systemCode = fc
+  .tuple(param, system, text)
+  .map(([code, inSystem, value]) => term(code, 'systemCode', inSystem, value))
+/** What a coding is found by: with its system and without. */
+const coding = fc
+  .tuple(param, system, text)
+  .map(([code, inSystem, value]) => [term(code, 'systemCode', inSystem, value), term(code, 'code', value)])
+const aTerm = fc.oneof(
+  { weight: 3, arbitrary: plainTerm },
+  { weight: 2, arbitrary: reference },
+  present,
+  systemCode,
+)
 
 const aRange = fc
   .tuple(param, number, number)
@@ -61,8 +75,10 @@ const aSort = fc.oneof(
   text.map((value) => ({ param: 'q', min: value, max: `${value}z` })),
 )
 
-const entries: fc.Arbitrary<Entries> = fc.record({
-  terms: fc.uniqueArray(aTerm, { maxLength: 6 }),
+export const entries: fc.Arbitrary<Entries> = fc.record({
+  terms: fc
+    .array(fc.oneof(coding, fc.tuple(aTerm)), { maxLength: 6 })
+    .map((terms) => [...new Set(terms.flat())]),
   ranges: fc.array(aRange, { maxLength: 3 }),
   sorts: fc.uniqueArray(aSort, { maxLength: 3, selector: (one) => one.param }),
 })

@@ -1,7 +1,8 @@
-import { term } from '../entries.ts'
+import { SEP, term } from '../entries.ts'
 import type { Bound, Node, Plan } from '../index.ts'
 import type { Connection } from './connection.ts'
 import { numbersOf, typeNumbers } from './keys.ts'
+import { beginsSystem, mayBeName } from './names.ts'
 import { beginsSo } from './reads.ts'
 import { among, digits, joined, raw, type Sql, sql } from './sql.ts'
 
@@ -54,13 +55,19 @@ const hasLeaf = (connection: Connection, types: Plan['types'], node: Leaf, { row
   if (node.op === 'term') return has(entriesOf(connection, types, node))
   // The plus keeps SQLite from going through all that lies within the bounds, for each resource anew.
   if (node.op === 'range') return has(rangesOf(connection, types, node, '+'))
-  const keys = connection.all(
-    sql`SELECT k FROM key WHERE t IN ${typeNumbers(connection, types)} AND ${keyMeets('text', node)}
-        LIMIT ${digits(fewKeys + 1)}`,
-  )
-  return keys.length <= fewKeys
-    ? has(sql`term WHERE ${isOf(keys.map(({ k }) => Number(k)))}`)
+  const meeting = keysMeeting(connection, types, node)
+  const keys = connection.all(sql`SELECT k FROM (${meeting}) LIMIT ${digits(fewKeys + 1)}`)
+  if (keys.length <= fewKeys) return has(sql`term WHERE ${isOf(keys.map(({ k }) => Number(k)))}`)
+  return mayBeName(node.prefix)
+    ? sql`EXISTS (SELECT 1 FROM own, json_each(own.terms) one WHERE own.rid = ${row}.rid AND one.value IN (${meeting}))`
     : sql`EXISTS (SELECT 1 FROM ${ownKeys(raw('o'), row)} AND ${keyMeets('o.text', node)})`
+}
+
+/** The keys of what begins so, by itself or by name. */
+const keysMeeting = (connection: Connection, types: Plan['types'], node: Beginning): Sql => {
+  const from = (table: string) =>
+    sql`SELECT k FROM ${raw(table)} WHERE t IN ${typeNumbers(connection, types)} AND ${keyMeets('text', node)}`
+  return mayBeName(node.prefix) ? sql`${from('key')} UNION ALL ${from('also')}` : from('key')
 }
 
 /** The keys of the terms of the resource under an alias, as the table of another; what they must meet follows AND. */
@@ -76,6 +83,7 @@ export const entriesOf = (connection: Connection, types: Plan['types'], node: Le
     case 'range':
       return rangesOf(connection, types, node, '')
     default:
+      if (mayBeName(node.prefix)) return sql`term WHERE k IN (${keysMeeting(connection, types, node)})`
       return sql`key CROSS JOIN term ON term.k = key.k
         WHERE key.t IN ${typeNumbers(connection, types)} AND ${keyMeets('key.text', node)}`
   }
@@ -84,10 +92,13 @@ export const entriesOf = (connection: Connection, types: Plan['types'], node: Le
 const isOf = (keys: readonly number[]): Sql =>
   keys.length === 1 ? sql`k = ${keys[0] ?? 0}` : sql`k IN ${among(keys)}`
 
-const keyMeets = (column: string, node: Extract<Leaf, { op: 'prefix' | 'contains' }>): Sql => {
+type Beginning = Extract<Leaf, { op: 'prefix' | 'contains' }>
+
+const keyMeets = (column: string, node: Beginning): Sql => {
   const begins = beginsSo(column, node.prefix)
   if (node.op === 'prefix') return begins
-  const rest = sql`substr(${raw(column)}, ${charactersIn(node.prefix) + 1})`
+  const text = beginsSystem(node.prefix) ? sql`rtrim(${raw(column)}, ${SEP})` : raw(column)
+  const rest = sql`substr(${text}, ${charactersIn(node.prefix) + 1})`
   // The last no signs of a text are all of it to SQLite.
   return node.atEnd && node.text !== ''
     ? sql`${begins} AND substr(${rest}, ${-charactersIn(node.text)}) = ${node.text}`

@@ -14,7 +14,7 @@ import {
   type Spot,
 } from './condition.ts'
 import type { Connection } from './connection.ts'
-import { typeNumbers } from './keys.ts'
+import { numbersOf, typeNumbers } from './keys.ts'
 import { among, digits, raw, type Sql, sql } from './sql.ts'
 
 /** A part of a search that can be looked up first: the rows it leaves, and how many (more than `most`: not counted on). */
@@ -57,13 +57,15 @@ const partsOf = (connection: Connection, plan: Plan, spot: Spot): Part[] => {
     const rids = look(connection, node, plan.types, spot)
     // A look-up of alternatives may find too much: it takes only one part of each.
     const others = node.op === 'any' ? nodes : nodes.filter((one) => one !== node)
-    return rids ? [{ rids, rest: { op: 'all', of: others }, isOnce: isOneKey(plan.types, node) }] : []
+    return rids
+      ? [{ rids, rest: { op: 'all', of: others }, isOnce: isOneKey(connection, plan.types, node) }]
+      : []
   })
 }
 
 /** Under one key a row stands once. */
-const isOneKey = (types: Plan['types'], node: Node): boolean =>
-  node.op === 'term' && node.terms.length === 1 && types !== 'all' && types.length === 1
+const isOneKey = (connection: Connection, types: Plan['types'], node: Node): boolean =>
+  node.op === 'term' && node.terms.length === 1 && numbersOf(connection, types, node.terms).length <= 1
 
 const fewest = (connection: Connection, parts: readonly Part[], limit: number): Driver | undefined => {
   let best: Driver | undefined

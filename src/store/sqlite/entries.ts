@@ -2,6 +2,7 @@ import type { Entries, RangeEntry, SortEntry } from '../index.ts'
 import type { Connection } from './connection.ts'
 import type { Counter } from './counter.ts'
 import { dropUnused, keyFor } from './keys.ts'
+import { keysOf } from './names.ts'
 import { among, sql } from './sql.ts'
 
 export interface Place {
@@ -24,7 +25,7 @@ export const enter = (connection: Connection, counter: Counter, place: Place, en
   const had = isNew ? nothing : ownOf(connection, rid)
   leaveOthers(connection, rid, had)
   const key = (text: string) => keyFor(connection, counter, t, text)
-  const terms = [...new Set(entries.terms.map(key))]
+  const terms = keysOf(entries.terms).map(key)
   const others = new Set<number>()
   for (const range of entries.ranges) others.add(enterRange(connection, rid, key(range.key), range))
   for (const sort of entries.sorts)

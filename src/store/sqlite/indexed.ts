@@ -1,5 +1,7 @@
+import { forms, SEP } from '../entries.ts'
 import { type Entries, noEntries, type SortEntry } from '../index.ts'
 import type { Connection } from './connection.ts'
+import { namesOf, termsOf } from './names.ts'
 import { raw, type Sql, sql } from './sql.ts'
 
 /** What stands in the tables of the index, as far as a resource lists it. */
@@ -15,7 +17,13 @@ export const indexed = (connection: Connection, type: string, id: string): Entri
             AND x.k = one.value AND x.rid = own.rid AND key.k = x.k AND +key.t = ${t}`,
     )
   return {
-    terms: rows('x.k', 'term', 'terms').map(({ text }) => String(text)),
+    terms: [
+      ...new Set(
+        rows('x.k', 'term', 'terms').flatMap(({ k, text }) =>
+          termsOf(String(text)).filter(isNamed(connection, t, Number(k), String(text))),
+        ),
+      ),
+    ],
     ranges: rows('lo, hi', 'range', 'others').map(({ text, lo, hi }) => ({
       key: String(text),
       lo: Number(lo),
@@ -27,6 +35,11 @@ export const indexed = (connection: Connection, type: string, id: string): Entri
     ),
   }
 }
+
+/** Whether a term that a key stands for leads to it: the key itself does, a name if it is there. */
+const isNamed = (connection: Connection, t: number, k: number, key: string) => (term: string) =>
+  !namesOf(key).includes(term) ||
+  connection.get(sql`SELECT 1 FROM also WHERE t = ${t} AND text = ${term} AND k = ${k}`) !== undefined
 
 /** The sorts of a row; a numeric one counts if it has its places in `walk`, and no others. */
 const sortsIn = (text: string, walk: readonly string[]): SortEntry[] => {
@@ -60,10 +73,10 @@ export const strays = (connection: Connection): string[] => {
     unlisted('range', 'others'),
     unlisted('walk', 'others'),
   ].reduce((some, more) => sql`${some} UNION ${more}`)
-  return [...namesOf(connection, rids), ...unusedKeys(connection)]
+  return [...placesOfRows(connection, rids), ...unusedKeys(connection), ...wrongNames(connection)]
 }
 
-const namesOf = (connection: Connection, rids: Sql): string[] =>
+const placesOfRows = (connection: Connection, rids: Sql): string[] =>
   connection
     .all(
       sql`SELECT coalesce(kind.name || '/' || r.id, 'row ' || x.rid) AS name FROM (${rids}) x
@@ -79,3 +92,16 @@ const unusedKeys = (connection: Connection): string[] =>
           AND NOT EXISTS (SELECT 1 FROM walk WHERE walk.k = key.k) LIMIT ${mostStrays}`,
     )
     .map(({ k }) => `key ${k} of the index`)
+
+/** Names that lead to a key which is not there, or is not so named. */
+const wrongNames = (connection: Connection): string[] =>
+  connection
+    .all(
+      sql`SELECT x.k FROM (SELECT k, t, text, instr(text, ${SEP}) AS at FROM also) x
+          LEFT JOIN key ON key.k = x.k AND key.t = x.t WHERE key.k IS NULL OR CASE substr(key.text, 1, 1)
+            WHEN ${SEP} THEN instr(substr(key.text, 3) || ${SEP}, ${SEP} || substr(x.text, 1, at)) = 0
+            ELSE substr(key.text, 1, at + 2) <> substr(x.text, 1, at) || ${forms.systemCode + SEP}
+              OR substr(key.text, at - length(x.text)) <> substr(x.text, at + 2) || ${SEP} END
+          LIMIT ${mostStrays}`,
+    )
+    .map(({ k }) => `a name of key ${k} of the index`)

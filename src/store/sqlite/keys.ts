@@ -1,17 +1,23 @@
 import type { Plan } from '../index.ts'
 import type { Connection } from './connection.ts'
 import type { Counter } from './counter.ts'
+import { namesOf, selvesOf } from './names.ts'
 import { among, raw, type Sql, sql } from './sql.ts'
 
-/** The numbers under which the entries of these keys stand, as far as there are any. */
+/** The numbers under which the entries of these terms, or other keys, stand, as far as there are any. */
 export const numbersOf = (
   connection: Connection,
   types: Plan['types'],
   texts: readonly string[],
 ): readonly number[] =>
-  connection
-    .all(sql`SELECT k FROM key WHERE t IN ${typeNumbers(connection, types)} AND text IN ${among(texts)}`)
-    .map(({ k }) => Number(k))
+  connection.all(sql`SELECT k FROM (${keysNamed(connection, types, texts)})`).map(({ k }) => Number(k))
+
+/** The same as SQL. */
+export const keysNamed = (connection: Connection, types: Plan['types'], texts: readonly string[]): Sql => {
+  const of = typeNumbers(connection, types)
+  return sql`SELECT k FROM key WHERE t IN ${of} AND text IN ${among(texts.flatMap(selvesOf))}
+    UNION ALL SELECT k FROM also WHERE t IN ${of} AND text IN ${among(texts)}`
+}
 
 /** The numbers of a plan's types, for a look-up in an index that begins with them. */
 export const typeNumbers = (connection: Connection, types: Plan['types']): Sql =>
@@ -27,6 +33,8 @@ export const keyFor = (connection: Connection, counter: Counter, t: number, text
   if (!found) {
     counter.keys += 1
     connection.run(sql`INSERT INTO key (k, t, text) VALUES (${counter.keys}, ${t}, ${text})`)
+    for (const name of namesOf(text))
+      connection.run(sql`INSERT INTO also (t, text, k) VALUES (${t}, ${name}, ${counter.keys})`)
   }
   const k = found ? Number(found.k) : counter.keys
   connection.keys.learn(t, text, k)
@@ -39,7 +47,11 @@ export const dropUnused = (connection: Connection, keys: readonly number[]): voi
   const dropped = connection.all(
     sql`DELETE FROM key WHERE k IN ${among(keys)} AND NOT EXISTS (SELECT 1 FROM term WHERE term.k = key.k)
         AND NOT EXISTS (SELECT 1 FROM range WHERE range.k = key.k)
-        AND NOT EXISTS (SELECT 1 FROM walk WHERE walk.k = key.k) RETURNING t, text`,
+        AND NOT EXISTS (SELECT 1 FROM walk WHERE walk.k = key.k) RETURNING k, t, text`,
   )
-  for (const { t, text } of dropped) connection.keys.forget(Number(t), String(text))
+  for (const { k, t, text } of dropped) {
+    connection.keys.forget(Number(t), String(text))
+    for (const name of namesOf(String(text)))
+      connection.run(sql`DELETE FROM also WHERE t = ${Number(t)} AND text = ${name} AND k = ${Number(k)}`)
+  }
 }

@@ -3,6 +3,7 @@ import { compareFor } from '../match.ts'
 import { conjuncts, entriesMeet, restMeets } from './condition.ts'
 import type { Connection } from './connection.ts'
 import { columns, type Hit, hitsIn, placeOf } from './hits.ts'
+import { keysNamed } from './keys.ts'
 import { digits, raw, sql } from './sql.ts'
 
 /** So many are carried with their bodies, to be put in order here: not many more than are asked for. */
@@ -23,8 +24,10 @@ export const underOneKey = (connection: Connection, { types, where }: Plan, page
   const key = parts.find((part) => part.op === 'term' && part.terms.length === 1)
   if (key?.op !== 'term' || types === 'all' || types.length !== 1) return undefined
   const few = fewFor(page.limit)
-  const known = sql`SELECT k, (SELECT count(*) FROM (SELECT 1 FROM term WHERE term.k = key.k LIMIT ${digits(few + 1)})) AS many
-      FROM key WHERE t = ${connection.numberOf(types[0] ?? '')} AND text = ${key.terms[0] ?? ''}`
+  const rowsUnder = sql`(SELECT count(*) FROM (SELECT 1 FROM term WHERE term.k = named.k LIMIT ${digits(few + 1)}))`
+  // Where several keys have the name, a row may stand under more than one of them.
+  const known = sql`WITH named AS MATERIALIZED (${keysNamed(connection, types, key.terms)})
+      SELECT k, CASE (SELECT count(*) FROM named) WHEN 1 THEN ${rowsUnder} ELSE ${digits(few + 1)} END AS many FROM named`
   const rest: Plan = { types, where: { op: 'all', of: parts.filter((part) => part !== key) } }
   const rows = connection.lists(
     sql`WITH one AS MATERIALIZED (${known})

@@ -104,7 +104,56 @@ const changedByType = `
 `
 
 /**
+ * What a key stands for beside itself are its names (names.ts); `also` leads from them to it. A code in its system
+ * and the code alone, where a resource has both, become one key, and so does all that says a parameter is present.
+ */
+const keysWithNames = `
+  CREATE TABLE also (t INTEGER NOT NULL, text TEXT NOT NULL, k INTEGER NOT NULL, PRIMARY KEY (t, text, k))
+    WITHOUT ROWID;
+  CREATE TEMP TABLE system AS
+    SELECT k, t, param || char(1, 99) || substr(code, instr(code, char(1))) AS name, text || char(1) AS text
+    FROM (SELECT k, t, text, substr(text, 1, at - 1) AS param, substr(text, at + 3) AS code
+      FROM (SELECT k, t, text, instr(text, char(1)) AS at FROM key)
+      WHERE substr(text, at, 3) = char(1, 115, 1))
+    WHERE length(code) - length(replace(code, char(1), '')) = 1;
+  CREATE TEMP TABLE pair AS SELECT system.*, code.k AS c FROM system JOIN key code ON code.t = system.t AND code.text = name
+    WHERE EXISTS (SELECT 1 FROM term a JOIN term b ON b.k = code.k AND b.rid = a.rid WHERE a.k = system.k);
+  CREATE TEMP TABLE made AS SELECT (SELECT keys FROM counter) + pair.rowid AS k, t, text, name, k AS s, c FROM pair;
+  INSERT INTO key (k, t, text) SELECT k, t, text FROM made;
+  INSERT INTO also (t, text, k) SELECT t, name, k FROM made;
+  CREATE TEMP TABLE moved AS SELECT made.k, made.s, made.c, a.rid FROM made JOIN term a ON a.k = s
+    JOIN term b ON b.k = c AND b.rid = a.rid;
+  INSERT INTO term (k, rid) SELECT k, rid FROM moved ORDER BY k, rid;
+  DELETE FROM term WHERE (k, rid) IN (SELECT s, rid FROM moved UNION SELECT c, rid FROM moved);
+  CREATE TEMP TABLE present AS SELECT k, t, text FROM key WHERE instr(text, char(1)) = length(text) - 1
+    AND substr(text, -2) = char(1, 112);
+  CREATE TEMP TABLE shape AS
+    SELECT rid, t, char(1, 112, 1) || group_concat(substr(text, 1, length(text) - 2), char(1) ORDER BY text) AS text
+    FROM present JOIN term ON term.k = present.k GROUP BY rid;
+  INSERT INTO key (k, t, text) SELECT (SELECT max(keys, (SELECT max(k) FROM key)) FROM counter) + row_number() OVER (), t, text
+    FROM (SELECT DISTINCT t, text FROM shape);
+  INSERT INTO also (t, text, k) SELECT DISTINCT key.t, present.text, key.k FROM shape
+    JOIN key ON key.t = shape.t AND key.text = shape.text JOIN term ON term.rid = shape.rid JOIN present ON present.k = term.k;
+  DELETE FROM term WHERE k IN (SELECT k FROM present);
+  INSERT INTO term (k, rid) SELECT key.k, rid FROM shape JOIN key ON key.t = shape.t AND key.text = shape.text
+    ORDER BY key.k, rid;
+  CREATE TEMP TABLE listed AS SELECT rid, json_group_array(k) AS terms FROM (SELECT rid, k FROM term ORDER BY rid) GROUP BY rid;
+  CREATE UNIQUE INDEX temp.listed_by_rid ON listed (rid);
+  UPDATE own SET terms = (SELECT terms FROM listed WHERE listed.rid = own.rid) WHERE rid IN (SELECT rid FROM listed);
+  UPDATE counter SET keys = max(keys, (SELECT coalesce(max(k), 0) FROM key));
+  DELETE FROM key WHERE NOT EXISTS (SELECT 1 FROM term WHERE term.k = key.k)
+    AND NOT EXISTS (SELECT 1 FROM range WHERE range.k = key.k) AND NOT EXISTS (SELECT 1 FROM walk WHERE walk.k = key.k);
+  DROP TABLE listed;
+  DROP TABLE shape;
+  DROP TABLE present;
+  DROP TABLE moved;
+  DROP TABLE made;
+  DROP TABLE pair;
+  DROP TABLE system;
+`
+
+/**
  * What makes a file of one schema into one of the next: the step at place n leads from schema n to n + 1. A step is
  * never changed once it has been released; a change of the tables is a new step.
  */
-export const steps: readonly string[] = [first, keysByNumber, blobsInPieces, changedByType]
+export const steps: readonly string[] = [first, keysByNumber, blobsInPieces, changedByType, keysWithNames]

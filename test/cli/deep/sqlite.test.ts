@@ -148,6 +148,24 @@ describe('A deep look at a SQLite file', () => {
       `INSERT INTO key VALUES (99999, 1, 'who')`,
       ['key 99999 of the index: '],
     ],
+    [
+      'a name that leads to no key',
+      `INSERT INTO also VALUES (1, 'who', 99999)`,
+      ['a name of key 99999 of the index: '],
+    ],
+    [
+      'a name that is missing',
+      `DELETE FROM also WHERE t = (SELECT t FROM resource WHERE id = 'b' AND state = 0) AND text = 'name\u0001p'`,
+      [
+        'Patient/a: the index lacks 1 of its entries',
+        'Patient/b: the index lacks 1 of its entries and has 0 others (name)',
+      ],
+    ],
+    [
+      'a name that is another',
+      `UPDATE also SET text = 'gender\u0001p' WHERE text = 'name\u0001p'`,
+      ['a name of key '],
+    ],
     ['bytes that are gone', 'DELETE FROM blob', ['Binary/scan/_history/1: its bytes are not there']],
     ['bytes that are others', `UPDATE piece SET bytes = CAST('a scam' AS BLOB)`, ['blob ']],
     [

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
-import { term } from '../../../src/store/index.ts'
+import { type Entries, term } from '../../../src/store/index.ts'
 import { openSqlite } from '../../../src/store/sqlite/index.ts'
 import { schemaVersion } from '../../../src/store/sqlite/schema.ts'
-import { plans, sorts } from '../random.ts'
+import { entries, plans, sorts } from '../random.ts'
 import { options, refsOf, remove, setOf, write } from '../sets.ts'
 import { scan, writeSchema1 } from './schema-1.ts'
 
@@ -42,6 +42,27 @@ describe('A SQLite file of the first schema', () => {
     db.close()
   })
 
+  it('has the same entries afterwards, whatever they are', async () => {
+    const shelves = fc
+      .array(entries, { minLength: 1, maxLength: 5 })
+      .map((all) =>
+        Object.fromEntries(all.map((one, place) => [`${place % 2 ? 'Alpha' : 'Beta'}/${place}`, one])),
+      )
+    await fc.assert(
+      fc.asyncProperty(shelves, fc.array(plans, { maxLength: 9 }), async (kept, asked) => {
+        const path = newFile()
+        const memory = await writeSchema1(path, kept)
+        const store = await openSqlite(path, options)
+        for (const [type = '', id = ''] of Object.keys(kept).map((ref) => ref.split('/')))
+          expect(inOrder(await store.indexed(type, id))).toEqual(inOrder(await memory.indexed(type, id)))
+        for (const plan of asked) expect(await store.count(plan)).toBe(await memory.count(plan))
+        expect(await store.strays()).toEqual([])
+        await store.close()
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   it('is written on as before: what is taken away leaves nothing in the index', async () => {
     const path = newFile()
     await writeSchema1(path)
@@ -60,14 +81,22 @@ describe('A SQLite file of the first schema', () => {
   })
 })
 
+const inOrder = ({ terms, ranges, sorts }: Entries) => ({
+  terms: terms.toSorted(byText),
+  ranges: ranges.map((range) => JSON.stringify(range)).toSorted(byText),
+  sorts: sorts.map((sort) => JSON.stringify(sort)).toSorted(byText),
+})
+
+const byText = (one: string, other: string) => (one < other ? -1 : 1)
+
 describe('Two writers of one SQLite file', () => {
   it('do not take a key for known that the other has taken away', async () => {
     const path = newFile()
     const [one, other] = [await openSqlite(path, options), await openSqlite(path, options)]
-    const entries = { terms: [term('name', 'folded', 'amy berg')], ranges: [], sorts: [] }
-    await one.commit(setOf({ changes: [write('Patient/a', 0, { entries })] }))
+    const amys = { terms: [term('name', 'folded', 'amy berg')], ranges: [], sorts: [] }
+    await one.commit(setOf({ changes: [write('Patient/a', 0, { entries: amys })] }))
     await other.commit(setOf({ changes: [remove('Patient/a', 1)] }))
-    await one.commit(setOf({ changes: [write('Patient/b', 0, { entries })] }))
+    await one.commit(setOf({ changes: [write('Patient/b', 0, { entries: amys })] }))
     for (const store of [one, other])
       expect(refsOf((await store.search(amy, { sort: [], limit: 9 })).hits)).toEqual(['Patient/b'])
     await Promise.all([one.close(), other.close()])
