@@ -88,7 +88,7 @@ const writeRecord = (db: DatabaseSync, { rid, t, id, body }: Row, { terms, range
   const largest = sorts.filter(({ min, max }) => min !== max).map(({ param, max }) => [`-${param}`, max])
   const text = Object.fromEntries([...sorts.map(({ param, min }) => [param, min]), ...largest])
   const insert = (table: string, ...values: readonly (string | number)[]) =>
-    db.prepare(`INSERT INTO ${table} VALUES (${values.map(() => '?').join(', ')})`).run(...values)
+    db.prepare(`INSERT OR IGNORE INTO ${table} VALUES (${values.map(() => '?').join(', ')})`).run(...values)
   insert('resource', rid, t, id, 1, 1, time, Date.parse(time), 0, JSON.stringify(text), body)
   for (const key of terms) insert('term', t, key, rid)
   for (const { key, lo, hi } of ranges) insert('range', rid, key, lo, hi, t)

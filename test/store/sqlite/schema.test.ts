@@ -83,8 +83,8 @@ describe('A SQLite file of the first schema', () => {
 
 const inOrder = ({ terms, ranges, sorts }: Entries) => ({
   terms: terms.toSorted(byText),
-  ranges: ranges.map((range) => JSON.stringify(range)).toSorted(byText),
-  sorts: sorts.map((sort) => JSON.stringify(sort)).toSorted(byText),
+  ranges: [...new Set(ranges.map(({ key, lo, hi }) => `${key} ${lo} ${hi}`))].toSorted(byText),
+  sorts: sorts.map(({ param, min, max }) => `${param} ${min} ${max}`).toSorted(byText),
 })
 
 const byText = (one: string, other: string) => (one < other ? -1 : 1)
