@@ -14,8 +14,14 @@ const mapStrings = (value: unknown, change: (text: string, key: string) => strin
   if (typeof value === 'string') return change(value, key)
   if (typeof value !== 'object' || value === null || value instanceof Number) return value
   if (Array.isArray(value)) {
-    const items = value.map((item) => mapStrings(item, change, key))
-    return items.every((item, i) => item === value[i]) ? value : items
+    let items: unknown[] | undefined
+    for (let i = 0; i < value.length; i++) {
+      const mapped = mapStrings(value[i], change, key)
+      if (mapped === value[i]) continue
+      items ??= [...value]
+      items[i] = mapped
+    }
+    return items ?? value
   }
   let changed: Record<string, unknown> | undefined
   for (const name in value) {

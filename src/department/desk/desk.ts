@@ -20,7 +20,7 @@ import { OpenUnit } from './open-unit.ts'
 import type { Operation } from './operation.ts'
 import { keepReceipt, receiptFor } from './receipts.ts'
 import type { Happened, Made, Room } from './room.ts'
-import { settle } from './settle.ts'
+import { type Steps, settle, stepsOf } from './settle.ts'
 import type { Pending, Unit } from './unit.ts'
 
 /** How often an act is decided anew after a lost race before the caller is told. */
@@ -81,13 +81,14 @@ export const openDesk = (parts: DeskParts): Desk => {
     perform: (act) => perform(act),
     sees: (unit, act, type) => sight(unit, act, type, { language, guards }),
   }
+  const steps = stepsOf(rooms)
   const unitParts = { store, language, clock, patientIn: knownPatients() }
   const perform = async (asked: Act): Promise<Answer> => {
     const act = performedAs(asked, operations)
     let lost: string | undefined
     for (let tries = 0; tries < mostTries; tries++) {
       await refresh?.(act, lost)
-      const end = await attempt(new OpenUnit(unitParts, act), act, inner)
+      const end = await attempt(new OpenUnit(unitParts, act), act, inner, steps)
       if ('status' in end) return end
       lost = end.about
     }
@@ -97,14 +98,14 @@ export const openDesk = (parts: DeskParts): Desk => {
 }
 
 /** One try: the answer, or what the race was lost by. */
-const attempt = async (unit: OpenUnit, act: Act, inner: Inner): Promise<Answer | Conflict> => {
-  const { store, rooms, language } = inner
+const attempt = async (unit: OpenUnit, act: Act, inner: Inner, steps: Steps): Promise<Answer | Conflict> => {
+  const { store, language } = inner
   const { now: time, facts } = unit
   try {
     const earlier = act.idempotencyKey === undefined ? undefined : await receiptFor(unit, act)
     if (earlier) return await replayed(unit, act, earlier, inner)
     const decision = await inner.decide(unit, act)
-    if (unit.pending.size > 0) await settle(unit, act, rooms, language)
+    if (unit.pending.size > 0) await settle(unit, act, steps, language)
     const answer = noticed(
       decision((resource) => asPending(unit, resource)),
       unit,
