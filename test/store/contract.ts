@@ -1,6 +1,7 @@
 import { blobsContract } from './contract-blobs.ts'
 import { contentContract } from './contract-content.ts'
 import { indexContract } from './contract-index.ts'
+import { oneKeyContract } from './contract-one-key.ts'
 import { racesContract } from './contract-races.ts'
 import { recordsContract } from './contract-records.ts'
 import { searchContract } from './contract-search.ts'
@@ -16,6 +17,7 @@ export const storeContract = (name: string, open: Open): void => {
     contentContract(open)
     racesContract(open)
     searchContract(open)
+    oneKeyContract(open)
     indexContract(open)
   })
 }
