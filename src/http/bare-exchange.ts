@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, type ServerResponse, validateHeaderValue } from 'node:http'
 import type { Asking, Telling } from './exchange.ts'
 
 /** A request as Node has it. */
@@ -59,6 +59,8 @@ export class BareTelling implements Telling {
   }
 
   set(name: string, value: string): void {
+    // What no header can carry is a fault here and now; when all are written there is no way to answer it any more.
+    validateHeaderValue(name, value)
     const headers = this.#headers
     let place = 0
     while (place < headers.length && headers[place] !== name) place += 2

@@ -92,16 +92,24 @@ describe('a plain look', () => {
     ['an unknown parameter', '/fhir/Patient?famly=x', {}],
     ['a format not offered', '/fhir/Patient/ada?_format=turtle', {}],
     ['a stranger', '/fhir/Patient/ada', { Authorization: 'Bearer nobody' }],
+    ['a content', '/fhir/Binary/plain', { Accept: 'application/pdf' }],
+    ['a content of a type that no header can carry', '/fhir/Binary/strange', { Accept: 'application/pdf' }],
   ])('is answered the same in front of Express as through it: %s', async (_what, path, more) => {
     const { port, desk, authorization, close } = await serving()
     const caller = { client: 'test', role: 'system', name: 'test' } as const
-    for (const id of ['ada', 'otis'])
+    const kept = [
+      { resourceType: 'Patient', id: 'ada', name: [{ family: 'ada' }] },
+      { resourceType: 'Patient', id: 'otis', name: [{ family: 'otis' }] },
+      { resourceType: 'Binary', id: 'plain', contentType: 'application/pdf', data: 'QWRh' },
+      { resourceType: 'Binary', id: 'strange', contentType: 'application/pdf; name="\u2603"', data: 'QWRh' },
+    ]
+    for (const body of kept)
       await desk.perform({
         interaction: 'update',
-        type: 'Patient',
-        id,
+        type: body.resourceType,
+        id: body.id,
         query: '',
-        body: { resourceType: 'Patient', id, name: [{ family: id }] },
+        body,
         caller,
         purpose: [],
         requestId: 'test',
