@@ -1,7 +1,7 @@
 import type { Plan } from '../index.ts'
 import type { Connection } from './connection.ts'
 import type { Counter } from './counter.ts'
-import { namesOf, selvesOf } from './names.ts'
+import { mayBeName, namesOf, selvesOf } from './names.ts'
 import { among, raw, type Sql, sql } from './sql.ts'
 
 /** The numbers under which the entries of these terms, or other keys, stand, as far as there are any. */
@@ -15,8 +15,10 @@ export const numbersOf = (
 /** The same as SQL. */
 export const keysNamed = (connection: Connection, types: Plan['types'], texts: readonly string[]): Sql => {
   const of = typeNumbers(connection, types)
-  return sql`SELECT k FROM key WHERE t IN ${of} AND text IN ${among(texts.flatMap(selvesOf))}
-    UNION ALL SELECT k FROM also WHERE t IN ${of} AND text IN ${among(texts)}`
+  const selves = sql`SELECT k FROM key WHERE t IN ${of} AND text IN ${among(texts.flatMap(selvesOf))}`
+  return texts.some(mayBeName)
+    ? sql`${selves} UNION ALL SELECT k FROM also WHERE t IN ${of} AND text IN ${among(texts)}`
+    : selves
 }
 
 /** The numbers of a plan's types, for a look-up in an index that begins with them. */
