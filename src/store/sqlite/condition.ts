@@ -1,8 +1,8 @@
-import { SEP, term } from '../entries.ts'
+import { term } from '../entries.ts'
 import type { Bound, Node, Plan } from '../index.ts'
 import type { Connection } from './connection.ts'
 import { numbersOf, typeNumbers } from './keys.ts'
-import { beginsSystem, mayBeName } from './names.ts'
+import { beginsSystem, mayBeName, ofBoth } from './names.ts'
 import { beginsSo } from './reads.ts'
 import { among, digits, joined, raw, type Sql, sql } from './sql.ts'
 
@@ -97,7 +97,7 @@ type Beginning = Extract<Leaf, { op: 'prefix' | 'contains' }>
 const keyMeets = (column: string, node: Beginning): Sql => {
   const begins = beginsSo(column, node.prefix)
   if (node.op === 'prefix') return begins
-  const text = beginsSystem(node.prefix) ? sql`rtrim(${raw(column)}, ${SEP})` : raw(column)
+  const text = beginsSystem(node.prefix) ? sql`rtrim(${raw(column)}, ${ofBoth})` : raw(column)
   const rest = sql`substr(${text}, ${charactersIn(node.prefix) + 1})`
   // The last no signs of a text are all of it to SQLite.
   return node.atEnd && node.text !== ''

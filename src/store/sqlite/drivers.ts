@@ -113,7 +113,7 @@ const look = (connection: Connection, node: Node, types: Plan['types'], spot: Sp
     case 'ids':
       return sql`SELECT rid FROM resource WHERE t IN ${typeNumbers(connection, types)} AND id IN ${among(node.ids)}`
     case 'changed':
-      return sql`SELECT rid FROM resource INDEXED BY resource_changed
+      return sql`SELECT rid FROM resource
         WHERE t IN ${typeNumbers(connection, types)} AND seq > ${node.since} AND version > 1`
     case 'any':
       return union(node.of.map((part) => look(connection, part, types, spot)))

@@ -1,7 +1,7 @@
 import { forms, SEP } from '../entries.ts'
 import { type Entries, noEntries, type SortEntry } from '../index.ts'
 import type { Connection } from './connection.ts'
-import { namesOf, termsOf } from './names.ts'
+import { namesOf, ofBoth, termsOf } from './names.ts'
 import { raw, type Sql, sql } from './sql.ts'
 
 /** What stands in the tables of the index, as far as a resource lists it. */
@@ -101,7 +101,7 @@ const wrongNames = (connection: Connection): string[] =>
           LEFT JOIN key ON key.k = x.k AND key.t = x.t WHERE key.k IS NULL OR CASE substr(key.text, 1, 1)
             WHEN ${SEP} THEN instr(substr(key.text, 3) || ${SEP}, ${SEP} || substr(x.text, 1, at)) = 0
             ELSE substr(key.text, 1, at + 2) <> substr(x.text, 1, at) || ${forms.systemCode + SEP}
-              OR substr(key.text, at - length(x.text)) <> substr(x.text, at + 2) || ${SEP} END
+              OR substr(key.text, at - length(x.text)) <> substr(x.text, at + 2) || ${ofBoth} END
           LIMIT ${mostStrays}`,
     )
     .map(({ k }) => `a name of key ${k} of the index`)

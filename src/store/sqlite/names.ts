@@ -1,11 +1,14 @@
 import { forms, SEP } from '../entries.ts'
 
+/** Ends the key of a code in its system that is the code alone too; FHIR strings cannot hold it. */
+export const ofBoth = '\u0002'
+
 /** Begins the key that says which parameters a resource has; no term begins so. */
 const shape = SEP + forms.present + SEP
 
 /**
  * The keys under which terms are kept, fewer than they are: a code in its system and the code alone are one key, the
- * first with a separator at its end, and all that says a parameter is present is one key. What a key stands for beside
+ * first with a sign at its end, and all that says a parameter is present is one key. What a key stands for beside
  * itself are its names; the table `also` leads from them to it.
  */
 export const keysOf = (terms: readonly string[]): string[] => {
@@ -19,7 +22,7 @@ export const keysOf = (terms: readonly string[]): string[] => {
     else if (code === undefined || !all.has(code)) others.push(text)
     else {
       named.add(code)
-      others.push(text + SEP)
+      others.push(text + ofBoth)
     }
   }
   const kept = named.size > 0 ? others.filter((text) => !named.has(text)) : others
@@ -34,7 +37,7 @@ export const namesOf = (key: string): readonly string[] => {
       .slice(shape.length)
       .split(SEP)
       .map((param) => param + SEP + forms.present)
-  const code = key.endsWith(SEP) ? codeIn(key.slice(0, -1)) : undefined
+  const code = key.endsWith(ofBoth) ? codeIn(key.slice(0, -1)) : undefined
   return code === undefined ? [] : [code]
 }
 
@@ -47,12 +50,12 @@ export const termsOf = (key: string): readonly string[] => {
 
 /** The keys that a term may be itself. */
 export const selvesOf = (term: string): readonly string[] =>
-  codeIn(term) === undefined ? [term] : [term, term + SEP]
+  codeIn(term) === undefined ? [term] : [term, term + ofBoth]
 
 /** Whether a name may begin so: those of codes without their system do, and what tells no form yet. */
 export const mayBeName = (prefix: string): boolean => ['', forms.code].includes(formOf(prefix))
 
-/** Whether what begins so are codes in their system, whose keys may have a separator at their end. */
+/** Whether what begins so are codes in their system, whose keys may have a sign at their end. */
 export const beginsSystem = (prefix: string): boolean => formOf(prefix) === forms.systemCode
 
 const formOf = (text: string): string => {

@@ -111,7 +111,7 @@ const keysWithNames = `
   CREATE TABLE also (t INTEGER NOT NULL, text TEXT NOT NULL, k INTEGER NOT NULL, PRIMARY KEY (t, text, k))
     WITHOUT ROWID;
   CREATE TEMP TABLE system AS
-    SELECT k, t, param || char(1, 99) || substr(code, instr(code, char(1))) AS name, text || char(1) AS text
+    SELECT k, t, param || char(1, 99) || substr(code, instr(code, char(1))) AS name, text || char(2) AS text
     FROM (SELECT k, t, text, substr(text, 1, at - 1) AS param, substr(text, at + 3) AS code
       FROM (SELECT k, t, text, instr(text, char(1)) AS at FROM key)
       WHERE substr(text, at, 3) = char(1, 115, 1))
