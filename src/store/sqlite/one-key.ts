@@ -3,8 +3,9 @@ import { compareFor } from '../match.ts'
 import { conjuncts, entriesMeet, restMeets } from './condition.ts'
 import type { Connection } from './connection.ts'
 import { columns, type Hit, hitsIn, placeOf } from './hits.ts'
-import { keysNamed } from './keys.ts'
-import { digits, raw, sql } from './sql.ts'
+import { numbersOf, typeNumbers } from './keys.ts'
+import { mayBeName, selvesOf } from './names.ts'
+import { among, digits, raw, type Sql, sql } from './sql.ts'
 
 /** So many are carried with their bodies, to be put in order here: not many more than are asked for. */
 const fewFor = (limit: number): number => Math.min(64, 20 + 2 * limit)
@@ -23,22 +24,33 @@ export const underOneKey = (connection: Connection, { types, where }: Plan, page
   const parts = conjuncts(where)
   const key = parts.find((part) => part.op === 'term' && part.terms.length === 1)
   if (key?.op !== 'term' || types === 'all' || types.length !== 1) return undefined
+  const its = keyOf(connection, types, key.terms)
+  if (!its) return undefined
   const few = fewFor(page.limit)
-  const rowsUnder = sql`(SELECT count(*) FROM (SELECT 1 FROM term WHERE term.k = named.k LIMIT ${digits(few + 1)}))`
-  // Where several keys have the name, a row may stand under more than one of them.
-  const known = sql`WITH named AS MATERIALIZED (${keysNamed(connection, types, key.terms)})
-      SELECT k, CASE (SELECT count(*) FROM named) WHEN 1 THEN ${rowsUnder} ELSE ${digits(few + 1)} END AS many FROM named`
+  const known = sql`SELECT count(*) AS many FROM (
+      SELECT 1 FROM key CROSS JOIN term ON term.k = key.k WHERE ${its} LIMIT ${digits(few + 1)})`
   const rest: Plan = { types, where: { op: 'all', of: parts.filter((part) => part !== key) } }
   const rows = connection.lists(
     sql`WITH one AS MATERIALIZED (${known})
         SELECT ${columns}, CASE WHEN one.many > ${digits(page.limit)} THEN (SELECT seq FROM counter) END
-        FROM one CROSS JOIN term d CROSS JOIN resource r NOT INDEXED
-        WHERE one.many <= ${digits(few)} AND d.k = one.k AND r.rid = d.rid
+        FROM one CROSS JOIN key CROSS JOIN term d CROSS JOIN resource r NOT INDEXED
+        WHERE one.many <= ${digits(few)} AND ${its} AND d.k = key.k AND r.rid = d.rid
           AND ${entriesMeet(connection, rest, raw('d'))} AND ${restMeets(connection, rest)}`,
   )
   // No rows: there are none, or too many under the key.
-  if (rows.length === 0 && Number(connection.get(known)?.many ?? 0) > few) return undefined
+  if (rows.length === 0 && Number(connection.get(known)?.many) > few) return undefined
   return { hits: ordered(hitsIn(connection, rows), page), seq: Number(rows[0]?.at(-1)) }
+}
+
+/**
+ * The rows of `key` that are a term; nothing where it is a name of several, for a record may stand under more than one
+ * of them. It stands under one only of those that are the term itself.
+ */
+const keyOf = (connection: Connection, types: Plan['types'], terms: readonly string[]): Sql | undefined => {
+  if (!terms.some(mayBeName))
+    return sql`key.t IN ${typeNumbers(connection, types)} AND key.text IN ${among(terms.flatMap(selvesOf))}`
+  const [k = 0, another] = numbersOf(connection, types, terms)
+  return another === undefined ? sql`key.k = ${k}` : undefined
 }
 
 const ordered = (hits: readonly Hit[], { sort, after }: Page): Hit[] => {
