@@ -101,10 +101,16 @@ const post = async (path: string, body: unknown) => {
   return JSON.parse(await response.text())
 }
 
-const patientIds: string[] = []
+const somePatients = async (): Promise<string[]> => {
+  const ids: string[] = []
+  for (let i = 0; i < patients; i++)
+    ids.push((await post('/Patient', { resourceType: 'Patient', name: [{ family: 'Bench' }] })).id)
+  return ids
+}
+const patientIds = await somePatients()
+// What is created goes to others, so that a search finds its 20 in every round.
+const newcomers = await somePatients()
 const documentIds: string[] = []
-for (let i = 0; i < patients; i++)
-  patientIds.push((await post('/Patient', { resourceType: 'Patient', name: [{ family: 'Bench' }] })).id)
 for (let i = 0; i < documents; i += 16)
   documentIds.push(
     ...(
@@ -128,7 +134,7 @@ const workloads: Readonly<Record<string, { port: number; goal?: number; shot: ()
     shot: () => ({
       method: 'POST',
       path: '/fhir/DocumentReference',
-      body: JSON.stringify(aDocument(`Patient/${any(patientIds)}`)),
+      body: JSON.stringify(aDocument(`Patient/${any(newcomers)}`)),
     }),
   },
   'search by patient, 20 hits by date': {
