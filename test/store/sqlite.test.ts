@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as pause } from 'node:timers/promises'
 import { both, type Node, type Plan, term } from '../../src/store/index.ts'
 import { openMemory } from '../../src/store/memory/index.ts'
 import { openSqlite } from '../../src/store/sqlite/index.ts'
@@ -50,6 +51,21 @@ describe('A SQLite file', () => {
     await store.commit(setOf({ changes: [destroy('Patient/a', 2, [blob.hash])] }))
     expect(everythingBeside(path)).not.toContain('SECRET')
     await store.close()
+  })
+
+  it('holds nothing of what is destroyed while a thread carries its log over', async () => {
+    const path = newFile()
+    const store = await openSqlite(path, options)
+    await store.commit(setOf({ changes: [write('Patient/a', 0, { body: 'SECRETBODY' })] }))
+    await Promise.all(Array.from({ length: 2100 }, () => store.commit(setOf({ rows: ['row'] }))))
+    await store.commit(setOf({ changes: [destroy('Patient/a', 1)] }))
+    for (let tries = 0; tries < 100 && everythingBeside(path).includes('SECRET'); tries++) await pause(50)
+    expect(everythingBeside(path)).not.toContain('SECRET')
+    await Promise.all(Array.from({ length: 2100 }, () => store.commit(setOf({ rows: ['row'] }))))
+    await store.close()
+    const again = await openSqlite(path, options)
+    expect(await again.logSize()).toBe(4200)
+    await again.close()
   })
 
   it('holds no body and no blob as they are, where there is a seal', async () => {

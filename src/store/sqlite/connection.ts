@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { type Carrier, noCarrier } from './carrier.ts'
 import { KnownKeys } from './known-keys.ts'
 import type { Sql } from './sql.ts'
 import { raw, sql } from './sql.ts'
@@ -14,6 +15,7 @@ const mostStatements = 500
 export class Connection {
   readonly keys = new KnownKeys()
   wal: Wal = noWal
+  carrier: Carrier = noCarrier
   readonly #db: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
   readonly #numbers = new Map<string, number>()

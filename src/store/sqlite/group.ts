@@ -22,8 +22,10 @@ export const commitTogether = async (
   const ends = await commitAll(connection, sets, options).catch((error: unknown) => {
     throw asAway(error)
   })
-  if (sets.some(destroys)) carryOver(connection, 'TRUNCATE')
-  else if (sets.some(isMilestone)) carryOver(connection, 'PASSIVE')
+  connection.carrier.written(sets.length)
+  // After a destruction the log still holds pages with what was destroyed; a reader elsewhere may delay this.
+  if (sets.some(destroys)) connection.carrier.carry('TRUNCATE')
+  else if (sets.some(isMilestone)) connection.carrier.carry('PASSIVE')
   return ends
 }
 
@@ -102,15 +104,3 @@ const rollBack = (connection: Connection): void => {
 }
 
 const destroys = ({ changes }: ReadySet): boolean => changes.some(({ act }) => act === 'destroy')
-
-/**
- * After a destruction the write-ahead log still holds pages with what was destroyed; a reader in another process may
- * delay this.
- */
-const carryOver = (connection: Connection, how: 'TRUNCATE' | 'PASSIVE'): void => {
-  try {
-    connection.exec(`PRAGMA wal_checkpoint(${how})`)
-  } catch {
-    // The next checkpoint does it.
-  }
-}

@@ -6,6 +6,7 @@ import { type Conflict, plain, type Receipt, type Store, type StoreOptions } fro
 import type { KeptSet as ChangeSet } from '../kept.ts'
 import { type KeptStore, sealedStore } from '../sealed-store.ts'
 import { blobs, openBlob, type ReadySet, setOfStep } from './blobs.ts'
+import { openCarrier } from './carrier.ts'
 import { Connection } from './connection.ts'
 import { asAway, guarded } from './failures.ts'
 import { fill } from './fill.ts'
@@ -68,6 +69,7 @@ export const openSqlite = async (path: string, options: StoreOptions): Promise<S
     ready: () => guarded(() => ready(connection)),
     close: async () => {
       await idle()
+      await connection.carrier.close()
       blobReader.close()
       connection.close()
     },
@@ -103,6 +105,14 @@ const ready = (connection: Connection): void => {
   connection.get(raw('SELECT seq FROM counter'))
 }
 
+const checkpoint = (connection: Connection, how: 'TRUNCATE' | 'PASSIVE'): void => {
+  try {
+    connection.exec(`PRAGMA wal_checkpoint(${how})`)
+  } catch {
+    // The next one does it.
+  }
+}
+
 /**
  * One connection reads and writes: what it has written stays in its cache, where a second one would fetch it anew after
  * every commit; no transaction outlasts a turn of the event loop, so no read falls into one. Blobs of a file have a
@@ -117,6 +127,7 @@ const connect = (path: string) => {
     if (path === ':memory:') return { connection, blobReader: connection }
     connection.wal = openWal(path)
     connection.exec('PRAGMA synchronous = NORMAL')
+    connection.carrier = openCarrier(path, (how) => checkpoint(connection, how))
     const blobReader = new Connection(path, { readOnly: true, timeout: 5000 })
     prepareBlobReader(blobReader)
     return { connection, blobReader }

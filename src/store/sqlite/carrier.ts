@@ -1,0 +1,70 @@
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+
+/** `TRUNCATE` leaves nothing in the write-ahead log; `PASSIVE` waits for nobody, and may leave some. */
+type How = 'TRUNCATE' | 'PASSIVE'
+
+/** Who carries the write-ahead log over to the file. */
+export interface Carrier {
+  /** So many sets have been committed. */
+  written(sets: number): void
+  /** Carries over at once, or as soon as the thread has done. */
+  carry(how: How): void
+  close(): Promise<void>
+}
+
+/** A store in memory has no file. */
+export const noCarrier: Carrier = {
+  written: () => undefined,
+  carry: () => undefined,
+  close: async () => undefined,
+}
+
+/** Of documents of 2.4 KB about 60 MB of the log. */
+const setsBetween = 2000
+
+/**
+ * Carries the log over in a thread, so that nobody waits for its many pages and for the disk; `checkpoint` does it here,
+ * for the little that was written meanwhile: so it is carried over whole, and the log begins anew. If there is no
+ * thread, SQLite does it when the log is long.
+ */
+export const openCarrier = (path: string, checkpoint: (how: How) => void): Carrier => {
+  let thread: Worker | undefined
+  let isBusy = false
+  let sets = 0
+  let left: How = 'PASSIVE'
+  const done = () => {
+    isBusy = false
+    checkpoint(left)
+    left = 'PASSIVE'
+  }
+  const start = (): Worker => {
+    const file = new URL(`./carrier-thread${extname(import.meta.url)}`, import.meta.url)
+    const made = new Worker(file, { workerData: path })
+    made.on('message', done)
+    made.on('error', () => {
+      thread = undefined
+      done()
+    })
+    made.unref()
+    return made
+  }
+  return {
+    written: (more) => {
+      sets += more
+      if (isBusy || sets < setsBetween) return
+      sets = 0
+      isBusy = true
+      thread ??= start()
+      thread.postMessage('carry')
+    },
+    carry: (how) => {
+      if (!isBusy) checkpoint(how)
+      else if (how === 'TRUNCATE') left = how
+    },
+    close: async () => {
+      await thread?.terminate()
+      if (isBusy) done()
+    },
+  }
+}
