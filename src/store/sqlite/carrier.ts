@@ -6,8 +6,8 @@ type How = 'TRUNCATE' | 'PASSIVE'
 
 /** Who carries the write-ahead log over to the file. */
 export interface Carrier {
-  /** So many sets have been committed. */
-  written(sets: number): void
+  /** So many sets and resources have been committed. */
+  written(records: number): void
   /** Carries over at once, or as soon as the thread has done. */
   carry(how: How): void
   close(): Promise<void>
@@ -20,8 +20,8 @@ export const noCarrier: Carrier = {
   close: async () => undefined,
 }
 
-/** Of documents of 2.4 KB about 60 MB of the log. */
-const setsBetween = 2000
+/** With documents of 2.4 KB that come one by one about 10,000 pages, 80 MB of the log. */
+const recordsBetween = 2000
 
 /**
  * Carries the log over in a thread, so that nobody waits for its many pages and for the disk; `checkpoint` does it here,
@@ -31,7 +31,7 @@ const setsBetween = 2000
 export const openCarrier = (path: string, checkpoint: (how: How) => void): Carrier => {
   let thread: Worker | undefined
   let isBusy = false
-  let sets = 0
+  let records = 0
   let left: How = 'PASSIVE'
   const done = () => {
     isBusy = false
@@ -51,9 +51,9 @@ export const openCarrier = (path: string, checkpoint: (how: How) => void): Carri
   }
   return {
     written: (more) => {
-      sets += more
-      if (isBusy || sets < setsBetween) return
-      sets = 0
+      records += more
+      if (isBusy || records < recordsBetween) return
+      records = 0
       isBusy = true
       thread ??= start()
       thread.postMessage('carry')

@@ -22,7 +22,7 @@ export const commitTogether = async (
   const ends = await commitAll(connection, sets, options).catch((error: unknown) => {
     throw asAway(error)
   })
-  connection.carrier.written(sets.length)
+  connection.carrier.written(sets.reduce((records, { changes }) => records + 1 + changes.length, 0))
   // After a destruction the log still holds pages with what was destroyed; a reader elsewhere may delay this.
   if (sets.some(destroys)) connection.carrier.carry('TRUNCATE')
   else if (sets.some(isMilestone)) connection.carrier.carry('PASSIVE')
