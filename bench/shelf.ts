@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { parseArgs } from 'node:util'
 import { both, type Node, type SortKey, type Store, term } from '../src/store/index.ts'
 import { openSqlite } from '../src/store/sqlite/index.ts'
-import { patientOf, setOf, stamp } from './store/documents.ts'
+import { documentOf, patientOf, setOf, stamp } from './store/documents.ts'
 
 /**
  * A SQLite file of many documents: how fast it grows, what it weighs, and how long searches over it take.
@@ -22,9 +22,9 @@ const many = Number(flags.records)
 const folder = mkdtempSync(join(tmpdir(), 'muniment-shelf-'))
 const path = flags.file ?? join(folder, 'records.sqlite')
 const inGroup = 200
-const times = 400
+const times = 2000
 /** The first of them warm the code up, and are not counted. */
-const warming = 150
+const warming = 500
 
 const grow = async (store: Store) => {
   const rates: number[] = []
@@ -123,9 +123,34 @@ const ask = async (store: Store) => {
   }
 }
 
+/** Reads by id, each beside the same row by bare SQL on a connection of its own. */
+const read = async (store: Store) => {
+  const db = new DatabaseSync(path, { readOnly: true })
+  db.exec('PRAGMA mmap_size = 2147418112; PRAGMA cache_size = -262144')
+  const bare = db.prepare(
+    "SELECT version, time, seq, state, body FROM resource WHERE t = (SELECT id FROM kind WHERE name = 'DocumentReference') AND id = ?",
+  )
+  const ways: readonly [number[], (id: string) => unknown][] = [
+    [[], (id) => store.read('DocumentReference', id)],
+    [[], (id) => bare.get(id)],
+  ]
+  for (let turn = 0; turn < times; turn++) {
+    const { id } = documentOf((turn * 104_729) % many, many)
+    // Who comes second finds the page at hand: each does, in turn.
+    for (const [took, way] of turn % 2 ? ways : ways.toReversed()) {
+      const begun = performance.now()
+      await way(id)
+      if (turn >= warming) took.push(performance.now() - begun)
+    }
+  }
+  db.close()
+  console.log(`read by id and bare SQL: ${ways.map(([took]) => spread(took)).join('; ')} ms`)
+}
+
 const store = await openSqlite(path, { stamp })
 if ((await store.logSize()) === 0) await grow(store)
 weigh()
+await read(store)
 await ask(store)
 await store.close()
 rmSync(folder, { recursive: true })

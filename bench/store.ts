@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Store } from '../src/store/index.ts'
 import { openSqlite } from '../src/store/sqlite/index.ts'
+import { keysOf, namesOf } from '../src/store/sqlite/names.ts'
 import { documentOf, setOf, stamp } from './store/documents.ts'
 
 /**
@@ -21,29 +22,31 @@ const floorOn = (path: string, many: number) => {
   db.exec("INSERT INTO kind VALUES (1, 'DocumentReference')")
   const resource = db.prepare('INSERT INTO resource VALUES (?, 1, ?, 1, ?, ?, ?, 0, ?, ?)')
   const key = db.prepare('INSERT INTO key VALUES (?, 1, ?)')
+  const also = db.prepare('INSERT INTO also VALUES (1, ?, ?)')
   const terms = db.prepare('INSERT INTO term SELECT value, ? FROM json_each(?)')
   const own = db.prepare('INSERT INTO own VALUES (?, ?, ?)')
   const range = db.prepare('INSERT INTO range VALUES (?, ?, ?, ?)')
   const walk = db.prepare('INSERT INTO walk VALUES (?, ?, ?, 0)')
   const log = db.prepare('INSERT INTO log VALUES (?, ?, ?)')
   const keys = new Map<string, number>()
-  const keyOf = (text: string): number => {
+  const numberOf = (text: string): number => {
     const known = keys.get(text)
     if (known !== undefined) return known
     keys.set(text, keys.size)
     key.run(keys.size - 1, text)
+    for (const name of namesOf(text)) also.run(name, keys.size - 1)
     return keys.size - 1
   }
   const writeOne = (n: number) => {
     const { id, time, body, entries, row } = documentOf(n, ofAll)
     const sorts = JSON.stringify(Object.fromEntries(entries.sorts.map(({ param, min }) => [param, min])))
     resource.run(n + 1, id, n, time, Date.parse(time), sorts, body)
-    const ks = JSON.stringify(entries.terms.map(keyOf))
+    const ks = JSON.stringify(keysOf(entries.terms).map(numberOf))
     terms.run(n + 1, ks)
     own.run(n + 1, ks, '[]')
-    for (const { key: text, lo, hi } of entries.ranges) range.run(keyOf(text), n + 1, lo, hi)
+    for (const { key: text, lo, hi } of entries.ranges) range.run(numberOf(text), n + 1, lo, hi)
     for (const { param, min } of entries.sorts)
-      if (typeof min === 'number') walk.run(keyOf(param), min, n + 1)
+      if (typeof min === 'number') walk.run(numberOf(param), min, n + 1)
     log.run(n, row, stamp(n))
   }
   return (first: number) => {
