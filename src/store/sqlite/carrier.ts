@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 
 /** `TRUNCATE` leaves nothing in the write-ahead log; `PASSIVE` waits for nobody, and may leave some. */
-type How = 'TRUNCATE' | 'PASSIVE'
+export type How = 'TRUNCATE' | 'PASSIVE'
 
 /** Who carries the write-ahead log over to the file. */
 export interface Carrier {

@@ -15,6 +15,7 @@ import {
 } from './condition.ts'
 import type { Connection } from './connection.ts'
 import { numbersOf, typeNumbers } from './keys.ts'
+import { mayBeName } from './names.ts'
 import { among, digits, raw, type Sql, sql } from './sql.ts'
 
 /** A part of a search that can be looked up first: the rows it leaves, and how many (more than `most`: not counted on). */
@@ -63,9 +64,11 @@ const partsOf = (connection: Connection, plan: Plan, spot: Spot): Part[] => {
   })
 }
 
-/** Under one key a row stands once. */
+/** A row stands under one only of the keys that are a term itself, and may stand under several that have its name. */
 const isOneKey = (connection: Connection, types: Plan['types'], node: Node): boolean =>
-  node.op === 'term' && node.terms.length === 1 && numbersOf(connection, types, node.terms).length <= 1
+  node.op === 'term' &&
+  node.terms.length === 1 &&
+  (!node.terms.some(mayBeName) || numbersOf(connection, types, node.terms).length <= 1)
 
 const fewest = (connection: Connection, parts: readonly Part[], limit: number): Driver | undefined => {
   let best: Driver | undefined

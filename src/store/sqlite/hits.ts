@@ -1,6 +1,7 @@
 import type { Position, SortKey } from '../index.ts'
 import type { Kept } from '../kept.ts'
 import type { Connection, List } from './connection.ts'
+import { stateNumber, storedOf } from './reads.ts'
 import { valuesIn } from './sort.ts'
 import { raw } from './sql.ts'
 
@@ -15,18 +16,12 @@ export const columns = raw('r.t, r.id, r.version, r.time, r.seq, r.body, r.sorts
 
 /** The rows of such a selection; a search finds live resources only. */
 export const hitsIn = (connection: Connection, rows: readonly List[]): Hit[] =>
-  rows.map(([t, id, version, time, seq, body, sorts]) => ({
-    stored: {
-      type: connection.nameOf(Number(t)),
-      id: String(id),
-      version: Number(version),
-      time: String(time),
-      seq: Number(seq),
-      state: 'live',
-      body: body instanceof Uint8Array ? body : String(body),
-    },
+  rows.map(([t, id = '', version = 0, time = '', seq = 0, body = '', sorts]) => ({
+    stored: storedOf({ id, version, time, seq, state: live, body }, connection.nameOf(Number(t))),
     sorts: String(sorts),
   }))
+
+const live = stateNumber('live')
 
 /** Where a hit stands under a sort. */
 export const placeOf = ({ stored, sorts }: Hit, sort: readonly SortKey[]): Position => ({

@@ -6,7 +6,7 @@ import { type Conflict, plain, type Receipt, type Store, type StoreOptions } fro
 import type { KeptSet as ChangeSet } from '../kept.ts'
 import { type KeptStore, sealedStore } from '../sealed-store.ts'
 import { blobs, openBlob, type ReadySet, setOfStep } from './blobs.ts'
-import { openCarrier } from './carrier.ts'
+import { type How, openCarrier } from './carrier.ts'
 import { Connection } from './connection.ts'
 import { asAway, guarded } from './failures.ts'
 import { fill } from './fill.ts'
@@ -105,7 +105,7 @@ const ready = (connection: Connection): void => {
   connection.get(raw('SELECT seq FROM counter'))
 }
 
-const checkpoint = (connection: Connection, how: 'TRUNCATE' | 'PASSIVE'): void => {
+const checkpoint = (connection: Connection, how: How): void => {
   try {
     connection.exec(`PRAGMA wal_checkpoint(${how})`)
   } catch {

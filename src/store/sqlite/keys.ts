@@ -9,16 +9,13 @@ export const numbersOf = (
   connection: Connection,
   types: Plan['types'],
   texts: readonly string[],
-): readonly number[] =>
-  connection.all(sql`SELECT k FROM (${keysNamed(connection, types, texts)})`).map(({ k }) => Number(k))
-
-/** The same as SQL. */
-export const keysNamed = (connection: Connection, types: Plan['types'], texts: readonly string[]): Sql => {
+): readonly number[] => {
   const of = typeNumbers(connection, types)
   const selves = sql`SELECT k FROM key WHERE t IN ${of} AND text IN ${among(texts.flatMap(selvesOf))}`
-  return texts.some(mayBeName)
+  const keys = texts.some(mayBeName)
     ? sql`${selves} UNION ALL SELECT k FROM also WHERE t IN ${of} AND text IN ${among(texts)}`
     : selves
+  return connection.all(keys).map(({ k }) => Number(k))
 }
 
 /** The numbers of a plan's types, for a look-up in an index that begins with them. */

@@ -25,16 +25,8 @@ export const read = (connection: Connection, type: string, id: string): Stored |
         WHERE t = ${connection.numberOf(type)} AND id = ${id}`,
   )
   if (!row) return undefined
-  const [version, time, seq, state, body] = row
-  return {
-    type,
-    id,
-    version: Number(version),
-    time: String(time),
-    seq: Number(seq),
-    state: states[Number(state)] ?? 'live',
-    body: body instanceof Uint8Array ? body : String(body),
-  }
+  const [version = 0, time = '', seq = 0, state = 0, body = ''] = row
+  return storedOf({ id, version, time, seq, state, body }, type)
 }
 
 /** An older version, or the stub that stands for it. */
