@@ -14,13 +14,17 @@ interface Waiting<In, Out> {
   readonly reject: (error: unknown) => void
 }
 
-/** How long a group gathers while every turn of the event loop brings more, in ms. */
-const mostGathering = 2
+/** How long a group gathers while turns of the event loop bring more, in ms. */
+const mostGathering = 10
+
+/** How long it waits for as many as the last group had when no turn brings more, in ms. */
+const mostQuiet = 0.5
 
 /**
  * Group commit: what is added while turns of the event loop bring more, or while a group is at work, is worked on
- * together, at most `most` at once: a lone item waits for one empty turn. `work` answers for every item in order; if
- * it throws, all of its group fail.
+ * together, at most `most` at once. A group of one costs several times its share of a large one; so where the last had
+ * many, the next waits a moment for as many. A lone item waits for one empty turn. `work` answers for every item in
+ * order; if it throws, all of its group fail.
  */
 export const groups = <In, Out>(
   work: (items: readonly In[]) => Promise<readonly Ended<Out>[]>,
@@ -28,12 +32,18 @@ export const groups = <In, Out>(
 ): Group<In, Out> => {
   let waiting: Waiting<In, Out>[] = []
   let working: Promise<void> | undefined
+  let last = 1
   const gather = async () => {
-    const until = performance.now() + mostGathering
-    for (let before = 0; before < waiting.length && waiting.length < most && performance.now() < until; ) {
+    const began = performance.now()
+    let [before, newest, now] = [0, began, began]
+    while (waiting.length < most && now - began < mostGathering) {
+      if (waiting.length > before) newest = now
+      else if (waiting.length >= last || now - newest > mostQuiet) break
       before = waiting.length
       await new Promise(setImmediate)
+      now = performance.now()
     }
+    last = Math.min(waiting.length, most)
   }
   const all = async () => {
     while (waiting.length > 0) {
