@@ -11,8 +11,9 @@ import { aDocument, aTransaction } from './records.ts'
 
 /**
  * The figures of the HTTP window: `node bench/http/run.ts [--store mongodb://HOST/?OPTIONS] [--only SHAPE] [--seconds 3]`.
- * Each round measures every shape once, Express's hello (E) first; what is printed are the medians of three rounds. CPU
- * per request is that of the answering process, all its threads. A MongoDB gets a database for the run, and loses it.
+ * Each round measures every shape once, Express's hello (E) first; what is printed are the medians of three rounds, after
+ * one that only warms up. CPU per request is that of the answering process, all its threads. A MongoDB gets a database for
+ * the run, and loses it.
  */
 const { values: asked } = parseArgs({
   options: {
@@ -166,14 +167,14 @@ const ticksOf = (pid: number | undefined): number => {
 }
 
 const results = new Map<string, (Measured & { cpuMs: number })[]>()
-for (let round = 0; round < rounds; round++)
+for (let round = 0; round <= rounds; round++)
   for (const [name, { port, shot }] of Object.entries(workloads)) {
     const { pid } = port === hello ? floor : server
     if (asked.only !== undefined && !name.includes(asked.only) && pid === server.pid) continue
     const before = ticksOf(pid)
     const measured = await measure(port, token, seconds, shot)
     const cpuMs = ((ticksOf(pid) - before) * 10) / (measured.perSecond * seconds)
-    results.set(name, [...(results.get(name) ?? []), { ...measured, cpuMs }])
+    if (round > 0) results.set(name, [...(results.get(name) ?? []), { ...measured, cpuMs }])
   }
 
 const median = (values: readonly number[]): number =>

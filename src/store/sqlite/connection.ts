@@ -32,9 +32,7 @@ export class Connection {
 
   /** Rows as lists of their columns, for statements that are run in this way alone: naming each value takes longer. */
   lists({ text, args }: Sql): List[] {
-    const statement = this.#prepared(text)
-    statement.setReturnArrays(true)
-    return statement.all(...args) as unknown as List[]
+    return this.#prepared(text, true).all(...args) as unknown as List[]
   }
 
   get({ text, args }: Sql): Row | undefined {
@@ -107,11 +105,12 @@ export class Connection {
     this.#names.set(number, type)
   }
 
-  #prepared(text: string): StatementSync {
+  #prepared(text: string, asLists = false): StatementSync {
     const known = this.#statements.get(text)
     if (known) return known
     if (this.#statements.size >= mostStatements) this.#statements.clear()
     const made = this.#db.prepare(text)
+    if (asLists) made.setReturnArrays(true)
     this.#statements.set(text, made)
     return made
   }
