@@ -1,7 +1,7 @@
 import { term } from '../entries.ts'
 import type { Bound, Node, Plan } from '../index.ts'
 import type { Connection } from './connection.ts'
-import { numbersOf, typeNumbers } from './keys.ts'
+import { isOfTypes, numbersOf } from './keys.ts'
 import { beginsSystem, mayBeName, ofBoth } from './names.ts'
 import { beginsSo } from './reads.ts'
 import { among, digits, joined, raw, type Sql, sql } from './sql.ts'
@@ -66,7 +66,7 @@ const hasLeaf = (connection: Connection, types: Plan['types'], node: Leaf, { row
 /** The keys of what begins so, by itself or by name. */
 const keysMeeting = (connection: Connection, types: Plan['types'], node: Beginning): Sql => {
   const from = (table: string) =>
-    sql`SELECT k FROM ${raw(table)} WHERE t IN ${typeNumbers(connection, types)} AND ${keyMeets('text', node)}`
+    sql`SELECT k FROM ${raw(table)} WHERE ${isOfTypes(connection, 't', types)} AND ${keyMeets('text', node)}`
   return mayBeName(node.prefix) ? sql`${from('key')} UNION ALL ${from('also')}` : from('key')
 }
 
@@ -85,7 +85,7 @@ export const entriesOf = (connection: Connection, types: Plan['types'], node: Le
     default:
       if (mayBeName(node.prefix)) return sql`term WHERE k IN (${keysMeeting(connection, types, node)})`
       return sql`key CROSS JOIN term ON term.k = key.k
-        WHERE key.t IN ${typeNumbers(connection, types)} AND ${keyMeets('key.text', node)}`
+        WHERE ${isOfTypes(connection, 'key.t', types)} AND ${keyMeets('key.text', node)}`
   }
 }
 
@@ -118,16 +118,13 @@ const rangesOf = (
 /** SQLite counts characters, JavaScript UTF-16 units. */
 const charactersIn = (text: string): number => [...text].length
 
-/** The types of a plan, as a condition on a column of type numbers. */
-export const ofTypes = (connection: Connection, column: Sql, types: Plan['types']): Sql => {
-  if (types === 'all') return raw('1')
-  const numbers = types.map((type) => connection.numberOf(type))
-  return sql`${column} IN (${raw(numbers.join(', '))})`
-}
+/** The types of a plan, as a condition on the row of a resource. */
+const ofTypes = (connection: Connection, row: Sql, types: Plan['types']): Sql =>
+  types === 'all' ? raw('1') : isOfTypes(connection, `${row.text}.t`, types)
 
 /** Live resources of the plan's types that meet it, as a condition on an alias of `resource`. */
 export const meetsPlan = (connection: Connection, plan: Plan, spot: Spot): Sql =>
-  sql`${spot.row}.state = 0 AND ${ofTypes(connection, sql`${spot.row}.t`, plan.types)}
+  sql`${spot.row}.state = 0 AND ${ofTypes(connection, spot.row, plan.types)}
       AND ${condition(connection, plan, spot)}`
 
 /** The parts of a node that must all hold. */
@@ -153,7 +150,7 @@ export const entriesMeet = (connection: Connection, { types, where }: Plan, earl
 export const restMeets = (connection: Connection, { types, where }: Plan): Sql => {
   const { near, far } = parted(where)
   // Only live resources have entries.
-  const rest = sql`${ofTypes(connection, raw('r.t'), types)}
+  const rest = sql`${ofTypes(connection, outermost.row, types)}
       AND ${condition(connection, { types, where: { op: 'all', of: far } }, outermost)}`
   return near.length > 0 ? rest : sql`r.state = 0 AND ${rest}`
 }
@@ -200,4 +197,4 @@ export const linkOf = ({ depth }: Spot): Sql => raw(`x${depth + 1}`)
 /** Those who refer to the resource at the spot through the parameter: a table with `rid`. */
 export const pointingHere = (connection: Connection, types: Plan['types'], param: string, spot: Spot): Sql =>
   sql`key ${linkOf(spot)}_key CROSS JOIN term ${linkOf(spot)} ON ${linkOf(spot)}.k = ${linkOf(spot)}_key.k
-      AND ${linkOf(spot)}_key.t IN ${typeNumbers(connection, types)} AND ${linkOf(spot)}_key.text = ${termTo(param, spot)}`
+      AND ${isOfTypes(connection, `${linkOf(spot).text}_key.t`, types)} AND ${linkOf(spot)}_key.text = ${termTo(param, spot)}`

@@ -14,7 +14,7 @@ import {
   type Spot,
 } from './condition.ts'
 import type { Connection } from './connection.ts'
-import { numbersOf, typeNumbers } from './keys.ts'
+import { isOfTypes, numbersOf } from './keys.ts'
 import { mayBeName } from './names.ts'
 import { among, digits, raw, type Sql, sql } from './sql.ts'
 
@@ -114,10 +114,10 @@ const look = (connection: Connection, node: Node, types: Plan['types'], spot: Sp
     case 'range':
       return sql`SELECT rid FROM ${entriesOf(connection, types, node)}`
     case 'ids':
-      return sql`SELECT rid FROM resource WHERE t IN ${typeNumbers(connection, types)} AND id IN ${among(node.ids)}`
+      return sql`SELECT rid FROM resource WHERE ${isOfTypes(connection, 't', types)} AND id IN ${among(node.ids)}`
     case 'changed':
       return sql`SELECT rid FROM resource
-        WHERE t IN ${typeNumbers(connection, types)} AND seq > ${node.since} AND version > 1`
+        WHERE ${isOfTypes(connection, 't', types)} AND seq > ${node.since} AND version > 1`
     case 'any':
       return union(node.of.map((part) => look(connection, part, types, spot)))
     case 'all':

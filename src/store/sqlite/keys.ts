@@ -10,19 +10,20 @@ export const numbersOf = (
   types: Plan['types'],
   texts: readonly string[],
 ): readonly number[] => {
-  const of = typeNumbers(connection, types)
-  const selves = sql`SELECT k FROM key WHERE t IN ${of} AND text IN ${among(texts.flatMap(selvesOf))}`
+  const of = isOfTypes(connection, 't', types)
+  const selves = sql`SELECT k FROM key WHERE ${of} AND text IN ${among(texts.flatMap(selvesOf))}`
   const keys = texts.some(mayBeName)
-    ? sql`${selves} UNION ALL SELECT k FROM also WHERE t IN ${of} AND text IN ${among(texts)}`
+    ? sql`${selves} UNION ALL SELECT k FROM also WHERE ${of} AND text IN ${among(texts)}`
     : selves
   return connection.all(keys).map(({ k }) => Number(k))
 }
 
-/** The numbers of a plan's types, for a look-up in an index that begins with them. */
-export const typeNumbers = (connection: Connection, types: Plan['types']): Sql =>
-  types === 'all'
-    ? raw('(SELECT id FROM kind)')
-    : raw(`(${types.map((type) => connection.numberOf(type)).join(', ')})`)
+/** That a column has the number of one of a plan's types: an equation for one, as a list is made a table first. */
+export const isOfTypes = (connection: Connection, column: string, types: Plan['types']): Sql => {
+  if (types === 'all') return raw(`${column} IN (SELECT id FROM kind)`)
+  const numbers = types.map((type) => connection.numberOf(type))
+  return raw(numbers.length === 1 ? `${column} = ${numbers[0]}` : `${column} IN (${numbers.join(', ')})`)
+}
 
 /** In a write: the key's number; a new key gets one that no key ever had, so that readers are never led astray. */
 export const keyFor = (connection: Connection, counter: Counter, t: number, text: string): number => {

@@ -3,7 +3,7 @@ import { compareFor } from '../match.ts'
 import { conjuncts, entriesMeet, restMeets } from './condition.ts'
 import type { Connection } from './connection.ts'
 import { columns, type Hit, hitsIn, placeOf } from './hits.ts'
-import { numbersOf, typeNumbers } from './keys.ts'
+import { isOfTypes, numbersOf } from './keys.ts'
 import { mayBeName, selvesOf } from './names.ts'
 import { among, digits, raw, type Sql, sql } from './sql.ts'
 
@@ -12,7 +12,7 @@ const fewFor = (limit: number): number => Math.min(64, 20 + 2 * limit)
 
 interface Few {
   readonly hits: readonly Hit[]
-  /** The newest commit there is; anything where there are no more than are asked for. */
+  /** The newest commit there is, for a dated page with hits. */
   readonly seq: number
 }
 
@@ -27,18 +27,18 @@ export const underOneKey = (connection: Connection, { types, where }: Plan, page
   const its = keyOf(connection, types, key.terms)
   if (!its) return undefined
   const few = fewFor(page.limit)
-  const known = sql`SELECT count(*) AS many FROM (
-      SELECT 1 FROM key CROSS JOIN term ON term.k = key.k WHERE ${its} LIMIT ${digits(few + 1)})`
+  // Asked once, before any row is fetched.
+  const areMany = sql`EXISTS (
+      SELECT 1 FROM key CROSS JOIN term ON term.k = key.k WHERE ${its} LIMIT 1 OFFSET ${digits(few)})`
   const rest: Plan = { types, where: { op: 'all', of: parts.filter((part) => part !== key) } }
   const rows = connection.lists(
-    sql`WITH one AS MATERIALIZED (${known})
-        SELECT ${columns}, CASE WHEN one.many > ${digits(page.limit)} THEN (SELECT seq FROM counter) END
-        FROM one CROSS JOIN key CROSS JOIN term d CROSS JOIN resource r NOT INDEXED
-        WHERE one.many <= ${digits(few)} AND ${its} AND d.k = key.k AND r.rid = d.rid
+    sql`SELECT ${columns}, ${raw(page.dated ? '(SELECT seq FROM counter)' : '0')}
+        FROM key CROSS JOIN term d CROSS JOIN resource r NOT INDEXED
+        WHERE NOT ${areMany} AND ${its} AND d.k = key.k AND r.rid = d.rid
           AND ${entriesMeet(connection, rest, raw('d'))} AND ${restMeets(connection, rest)}`,
   )
   // No rows: there are none, or too many under the key.
-  if (rows.length === 0 && Number(connection.get(known)?.many) > few) return undefined
+  if (rows.length === 0 && connection.get(sql`SELECT 1 WHERE ${areMany}`)) return undefined
   return { hits: ordered(hitsIn(connection, rows), page), seq: Number(rows[0]?.at(-1)) }
 }
 
@@ -48,7 +48,7 @@ export const underOneKey = (connection: Connection, { types, where }: Plan, page
  */
 const keyOf = (connection: Connection, types: Plan['types'], terms: readonly string[]): Sql | undefined => {
   if (!terms.some(mayBeName))
-    return sql`key.t IN ${typeNumbers(connection, types)} AND key.text IN ${among(terms.flatMap(selvesOf))}`
+    return sql`${isOfTypes(connection, 'key.t', types)} AND key.text IN ${among(terms.flatMap(selvesOf))}`
   const [k = 0, another] = numbersOf(connection, types, terms)
   return another === undefined ? sql`key.k = ${k}` : undefined
 }

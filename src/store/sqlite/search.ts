@@ -14,7 +14,7 @@ import {
   refuseLongChains,
 } from './drivers.ts'
 import { columns, type Hit, hitsIn, placeOf } from './hits.ts'
-import { numbersOf, typeNumbers } from './keys.ts'
+import { isOfTypes, numbersOf } from './keys.ts'
 import { underOneKey } from './one-key.ts'
 import { newestSeq } from './reads.ts'
 import { afterPosition, inOrder, type Key, keysOf, namedOrder } from './sort.ts'
@@ -88,7 +88,7 @@ const ofType = (connection: Connection, plan: Plan, after: string, wanted: numbe
   const narrow = narrowDriver(connection, plan)
   if (narrow) return ids(narrow, raw(''))
   const end = connection.get(
-    sql`SELECT id FROM resource INDEXED BY resource_by_id WHERE t IN ${typeNumbers(connection, plan.types)}
+    sql`SELECT id FROM resource INDEXED BY resource_by_id WHERE ${isOfTypes(connection, 't', plan.types)}
         AND id > ${after} ORDER BY id LIMIT 1 OFFSET ${digits(tried)}`,
   )
   const first = end ? ids(undefined, sql`AND r.id <= ${String(end.id)}`) : []
