@@ -43,6 +43,11 @@ export class Connection {
     this.#prepared(text).run(...args)
   }
 
+  /** Runs it, and says whether that changed anything. */
+  changes({ text, args }: Sql): boolean {
+    return this.#prepared(text).run(...args).changes !== 0
+  }
+
   /** Statements without values, several at once. */
   exec(text: string): void {
     this.#db.exec(text)

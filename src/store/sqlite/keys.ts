@@ -29,17 +29,26 @@ export const isOfTypes = (connection: Connection, column: string, types: Plan['t
 export const keyFor = (connection: Connection, counter: Counter, t: number, text: string): number => {
   const known = connection.keys.of(t, text)
   if (known !== undefined) return known
-  const found = connection.get(sql`SELECT k FROM key WHERE t = ${t} AND text = ${text}`)
-  if (!found) {
-    counter.keys += 1
-    connection.run(sql`INSERT INTO key (k, t, text) VALUES (${counter.keys}, ${t}, ${text})`)
-    for (const name of namesOf(text))
-      connection.run(sql`INSERT INTO also (t, text, k) VALUES (${t}, ${name}, ${counter.keys})`)
-  }
-  const k = found ? Number(found.k) : counter.keys
+  const k = made(connection, counter, t, text) ?? kept(connection, t, text)
   connection.keys.learn(t, text, k)
   return k
 }
+
+/** Most that are not known here are new, so that is tried first. */
+const made = (connection: Connection, counter: Counter, t: number, text: string): number | undefined => {
+  const k = counter.keys + 1
+  const isNew = connection.changes(
+    sql`INSERT INTO key (k, t, text) VALUES (${k}, ${t}, ${text}) ON CONFLICT (t, text) DO NOTHING`,
+  )
+  if (!isNew) return undefined
+  counter.keys = k
+  for (const name of namesOf(text))
+    connection.run(sql`INSERT INTO also (t, text, k) VALUES (${t}, ${name}, ${k})`)
+  return k
+}
+
+const kept = (connection: Connection, t: number, text: string): number =>
+  Number(connection.get(sql`SELECT k FROM key WHERE t = ${t} AND text = ${text}`)?.k)
 
 /** Takes away those of these keys under which nothing stands any more: a key may say who someone was. */
 export const dropUnused = (connection: Connection, keys: readonly number[]): void => {

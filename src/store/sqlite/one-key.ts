@@ -30,12 +30,17 @@ export const underOneKey = (connection: Connection, { types, where }: Plan, page
   // Asked once, before any row is fetched.
   const areMany = sql`EXISTS (
       SELECT 1 FROM key CROSS JOIN term ON term.k = key.k WHERE ${its} LIMIT 1 OFFSET ${digits(few)})`
-  const rest: Plan = { types, where: { op: 'all', of: parts.filter((part) => part !== key) } }
+  const others = parts.filter((part) => part !== key)
+  const rest: Plan = { types, where: { op: 'all', of: others } }
+  // Only live resources have entries.
+  const left =
+    others.length === 0
+      ? raw('1')
+      : sql`${entriesMeet(connection, rest, raw('d'))} AND ${restMeets(connection, rest)}`
   const rows = connection.lists(
     sql`SELECT ${columns}, ${raw(page.dated ? '(SELECT seq FROM counter)' : '0')}
         FROM key CROSS JOIN term d CROSS JOIN resource r NOT INDEXED
-        WHERE NOT ${areMany} AND ${its} AND d.k = key.k AND r.rid = d.rid
-          AND ${entriesMeet(connection, rest, raw('d'))} AND ${restMeets(connection, rest)}`,
+        WHERE NOT ${areMany} AND ${its} AND d.k = key.k AND r.rid = d.rid AND ${left}`,
   )
   // No rows: there are none, or too many under the key.
   if (rows.length === 0 && connection.get(sql`SELECT 1 WHERE ${areMany}`)) return undefined

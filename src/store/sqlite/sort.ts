@@ -8,15 +8,17 @@ export interface Key {
 }
 
 /** The text of `resource.sorts`: the smallest value under the parameter, the largest under `-param` where it differs. */
-export const sortsText = (sorts: readonly SortEntry[]): string =>
-  JSON.stringify(
-    Object.fromEntries(
-      sorts.toReversed().flatMap(({ param, min, max }) => [
-        [param, min],
-        [`-${param}`, max === min ? undefined : max],
-      ]),
-    ),
-  )
+export const sortsText = (sorts: readonly SortEntry[]): string => {
+  const done = new Set<string>()
+  const parts: string[] = []
+  for (const { param, min, max } of sorts) {
+    if (done.has(param)) continue
+    done.add(param)
+    parts.push(`${JSON.stringify(param)}:${JSON.stringify(min)}`)
+    if (max !== min) parts.push(`${JSON.stringify(`-${param}`)}:${JSON.stringify(max)}`)
+  }
+  return `{${parts.join(',')}}`
+}
 
 /** The values of a resource under a sort, from its sorts' text; the rest of that, which may be long, is not read. */
 export const valuesIn = (sorts: string, sort: readonly SortKey[]): Position['values'] =>
