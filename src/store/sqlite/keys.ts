@@ -10,13 +10,16 @@ export const numbersOf = (
   types: Plan['types'],
   texts: readonly string[],
 ): readonly number[] => {
-  const of = isOfTypes(connection, 't', types)
-  const selves = sql`SELECT k FROM key WHERE ${of} AND text IN ${among(texts.flatMap(selvesOf))}`
+  const selves = sql`SELECT k FROM key WHERE ${isOneOf(connection, types, texts)}`
   const keys = texts.some(mayBeName)
-    ? sql`${selves} UNION ALL SELECT k FROM also WHERE ${of} AND text IN ${among(texts)}`
+    ? sql`${selves} UNION ALL SELECT k FROM also WHERE ${isOfTypes(connection, 't', types)} AND text IN ${among(texts)}`
     : selves
   return connection.all(keys).map(({ k }) => Number(k))
 }
+
+/** That a row of `key` is itself one of these terms or other keys, not by a name. */
+export const isOneOf = (connection: Connection, types: Plan['types'], texts: readonly string[]): Sql =>
+  sql`${isOfTypes(connection, 'key.t', types)} AND key.text IN ${among(texts.flatMap(selvesOf))}`
 
 /** That a column has the number of one of a plan's types: an equation for one, as a list is made a table first. */
 export const isOfTypes = (connection: Connection, column: string, types: Plan['types']): Sql => {

@@ -3,9 +3,9 @@ import { compareFor } from '../match.ts'
 import { conjuncts, entriesMeet, restMeets } from './condition.ts'
 import type { Connection } from './connection.ts'
 import { columns, type Hit, hitsIn, placeOf } from './hits.ts'
-import { isOfTypes, numbersOf } from './keys.ts'
-import { mayBeName, selvesOf } from './names.ts'
-import { among, digits, raw, type Sql, sql } from './sql.ts'
+import { isOneOf, numbersOf } from './keys.ts'
+import { mayBeName } from './names.ts'
+import { digits, raw, type Sql, sql } from './sql.ts'
 
 /** So many are carried with their bodies, to be put in order here: not many more than are asked for. */
 const fewFor = (limit: number): number => Math.min(64, 20 + 2 * limit)
@@ -52,8 +52,7 @@ export const underOneKey = (connection: Connection, { types, where }: Plan, page
  * of them. It stands under one only of those that are the term itself.
  */
 const keyOf = (connection: Connection, types: Plan['types'], terms: readonly string[]): Sql | undefined => {
-  if (!terms.some(mayBeName))
-    return sql`${isOfTypes(connection, 'key.t', types)} AND key.text IN ${among(terms.flatMap(selvesOf))}`
+  if (!terms.some(mayBeName)) return isOneOf(connection, types, terms)
   const [k = 0, another] = numbersOf(connection, types, terms)
   return another === undefined ? sql`key.k = ${k}` : undefined
 }
