@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
 import { type Department, openDepartment } from '../compose.ts'
 import type { Config, Environment } from '../config.ts'
 import { settled } from './settings.ts'
@@ -92,6 +93,9 @@ export const serve = async (environment: Environment): Promise<number> => {
 }
 
 const serveHere = async (config: Config): Promise<number> => {
+  // V8 puts what is made where much lived on straight among the old: dead there, it holds all that a request made, and
+  // each sweep of the young stops the server for ten milliseconds instead of two.
+  setFlagsFromString('--no-allocation-site-pretenuring')
   const { base, department, stop } = await startServing(config)
   if (!cluster.worker || cluster.worker.id === 1) greet(base, department.store.name, config)
   await toldToStop()

@@ -73,6 +73,6 @@ export const selfLink = ({ applied }: Query): string =>
 
 /** Encoded for a query string, but with the signs that FHIR uses in it left legible. */
 const readable = (text: string): string =>
-  /^[\w.-]*$/.test(text)
+  /^[\w.:,/|$-]*$/.test(text)
     ? text
     : encodeURIComponent(text).replace(/%(?:3A|2C|2F|7C|24)/g, (code) => decodeURIComponent(code))
