@@ -193,8 +193,16 @@ const render = async (
   for (const notice of result.notices)
     entries.push(`{"resource":${toText(notice)},"search":{"mode":"outcome"}}`)
   const total = result.total === undefined ? '' : `"total":${result.total},`
-  const entry = entries.length > 0 ? `,"entry":[${entries.join(',')}]` : ''
-  return `{"resourceType":"Bundle","type":"searchset",${total}"link":${toText(link)}${entry}}`
+  return `{"resourceType":"Bundle","type":"searchset",${total}"link":${toText(link)}${entryText(entries)}}`
+}
+
+/** Put together by adding, the texts are copied once, when they are sent. */
+const entryText = (entries: readonly string[]): string => {
+  const [first, ...others] = entries
+  if (first === undefined) return ''
+  let text = `,"entry":[${first}`
+  for (const one of others) text += `,${one}`
+  return `${text}]`
 }
 
 const madeEntry = (made: Resource, query: Query, { language }: Inner, base: string): string => {

@@ -178,7 +178,7 @@ export class OpenUnit implements Unit {
     body,
   }: Pick<Stored, 'type' | 'id' | 'version'> & { readonly body?: string }): void {
     const ref = `${type}/${id}/_history/${version}`
-    const patient = body === undefined ? undefined : this.#patientIn({ ref, type, id }, body)
+    const patient = body === undefined ? undefined : this.#patientIn({ type, id, version }, body)
     this.seen.push(patient ? { ref, patient } : { ref })
   }
 
