@@ -10,6 +10,8 @@ export interface Carrier {
   written(records: number): void
   /** Carries over at once, or as soon as the thread has done. */
   carry(how: How): void
+  /** While it carries over the last of the log, writers wait for this. */
+  readonly pause: Promise<void> | undefined
   close(): Promise<void>
 }
 
@@ -17,6 +19,7 @@ export interface Carrier {
 export const noCarrier: Carrier = {
   written: () => undefined,
   carry: () => undefined,
+  pause: undefined,
   close: async () => undefined,
 }
 
@@ -24,27 +27,36 @@ export const noCarrier: Carrier = {
 const recordsBetween = 2000
 
 /**
- * Carries the log over in a thread, so that nobody waits for its many pages and for the disk; `checkpoint` does it here,
- * for the little that was written meanwhile: so it is carried over whole, and the log begins anew. If there is no
- * thread, SQLite does it when the log is long.
+ * Carries the log over in a thread, so that nobody waits for its many pages and for the disk; then what was written
+ * meanwhile, which is little, while writers wait: so it is carried over whole, and the log begins anew. If there is no
+ * thread, SQLite does it when the log is long. `checkpoint` does it here and now, at the end of a large content or of a
+ * record.
  */
 export const openCarrier = (path: string, checkpoint: (how: How) => void): Carrier => {
   let thread: Worker | undefined
   let isBusy = false
+  let last: PromiseWithResolvers<void> | undefined
   let records = 0
-  let left: How = 'PASSIVE'
-  const done = () => {
+  let isToTruncate = false
+  const end = () => {
     isBusy = false
-    checkpoint(left)
-    left = 'PASSIVE'
+    last?.resolve()
+    last = undefined
+    if (isToTruncate) checkpoint('TRUNCATE')
+    isToTruncate = false
+  }
+  const carried = () => {
+    if (last || !thread) return end()
+    last = Promise.withResolvers()
+    thread.postMessage('carry')
   }
   const start = (): Worker => {
     const file = new URL(`./carrier-thread${extname(import.meta.url)}`, import.meta.url)
     const made = new Worker(file, { workerData: path })
-    made.on('message', done)
+    made.on('message', carried)
     made.on('error', () => {
       thread = undefined
-      done()
+      end()
     })
     made.unref()
     return made
@@ -60,11 +72,14 @@ export const openCarrier = (path: string, checkpoint: (how: How) => void): Carri
     },
     carry: (how) => {
       if (!isBusy) checkpoint(how)
-      else if (how === 'TRUNCATE') left = how
+      else if (how === 'TRUNCATE') isToTruncate = true
+    },
+    get pause() {
+      return last?.promise
     },
     close: async () => {
       await thread?.terminate()
-      if (isBusy) done()
+      if (isBusy) end()
     },
   }
 }

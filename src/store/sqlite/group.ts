@@ -68,6 +68,7 @@ export const together = async <Out>(connection: Connection, work: () => Out): Pr
 
 /** What it leaves is committed, and on its way to the disk. */
 const transaction = async <Out>(connection: Connection, work: () => Out): Promise<Out> => {
+  await connection.carrier.pause
   const deadline = Date.now() + mostWaiting
   connection.wal.check()
   try {

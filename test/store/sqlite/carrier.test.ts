@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { openCarrier } from '../../../src/store/sqlite/carrier.ts'
+
+/** Looks in every turn of the event loop: what it waits for may be over in the next. */
+const until = async (isSo: () => boolean) => {
+  const end = Date.now() + 5000
+  while (Date.now() < end) {
+    if (isSo()) return
+    await new Promise(setImmediate)
+  }
+  throw new Error('It did not come about.')
+}
+
+describe('the carrier of the write-ahead log', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'muniment-carrier-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it('lets the log begin anew though something was written while it was at work', async () => {
+    const path = join(folder, 'written.db')
+    const db = new DatabaseSync(path)
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE page (text)')
+    const write = () => db.exec(`INSERT INTO page VALUES (hex(randomblob(20000)))`)
+    for (let i = 0; i < 20; i++) write()
+    const carrier = openCarrier(path, () => undefined)
+    carrier.written(2000)
+    write()
+    await until(() => carrier.pause !== undefined)
+    await carrier.pause
+    expect(carrier.pause).toBeUndefined()
+    const { size } = statSync(`${path}-wal`)
+    for (let i = 0; i < 10; i++) write()
+    expect(statSync(`${path}-wal`).size).toBe(size)
+    await carrier.close()
+    db.close()
+  })
+
+  it('keeps nobody waiting once its thread has failed', async () => {
+    const path = join(folder, 'broken.db')
+    writeFileSync(path, 'This is no database, however long it goes on. '.repeat(100))
+    let here = 0
+    const carrier = openCarrier(path, () => here++)
+    carrier.written(2000)
+    await until(() => {
+      carrier.carry('PASSIVE')
+      return here > 0
+    })
+    expect(carrier.pause).toBeUndefined()
+    await carrier.close()
+  })
+})
