@@ -40,6 +40,7 @@ export const openCarrier = (path: string, checkpoint: (how: How) => void): Carri
   let isToTruncate = false
   const end = () => {
     isBusy = false
+    thread?.unref()
     last?.resolve()
     last = undefined
     if (isToTruncate) checkpoint('TRUNCATE')
@@ -48,6 +49,8 @@ export const openCarrier = (path: string, checkpoint: (how: How) => void): Carri
   const carried = () => {
     if (last || !thread) return end()
     last = Promise.withResolvers()
+    // Whoever waits for it may be all that keeps the process going.
+    thread.ref()
     thread.postMessage('carry')
   }
   const start = (): Worker => {

@@ -1,15 +1,16 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as pause } from 'node:timers/promises'
 import { openCarrier } from '../../../src/store/sqlite/carrier.ts'
 
-/** Looks in every turn of the event loop: what it waits for may be over in the next. */
 const until = async (isSo: () => boolean) => {
   const end = Date.now() + 5000
   while (Date.now() < end) {
     if (isSo()) return
-    await new Promise(setImmediate)
+    await pause(5)
   }
   throw new Error('It did not come about.')
 }
@@ -24,17 +25,28 @@ describe('the carrier of the write-ahead log', () => {
     db.exec('PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE page (text)')
     const write = () => db.exec(`INSERT INTO page VALUES (hex(randomblob(20000)))`)
     for (let i = 0; i < 20; i++) write()
-    const carrier = openCarrier(path, () => undefined)
+    let isIdle = false
+    const carrier = openCarrier(path, () => {
+      isIdle = true
+    })
     carrier.written(2000)
     write()
-    await until(() => carrier.pause !== undefined)
-    await carrier.pause
+    await until(() => {
+      carrier.carry('PASSIVE')
+      return isIdle
+    })
     expect(carrier.pause).toBeUndefined()
     const { size } = statSync(`${path}-wal`)
     for (let i = 0; i < 10; i++) write()
     expect(statSync(`${path}-wal`).size).toBe(size)
     await carrier.close()
     db.close()
+  })
+
+  it('keeps a process going that has nothing else to wait for', () => {
+    const args = [join(import.meta.dirname, '../loader.ts'), join(folder, 'loaded.db')]
+    const { stdout, status } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+    expect({ stdout, status }).toEqual({ stdout: '40000', status: 0 })
   })
 
   it('keeps nobody waiting once its thread has failed', async () => {
