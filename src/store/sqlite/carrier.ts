@@ -53,16 +53,9 @@ export const openCarrier = (path: string, checkpoint: (how: How) => void): Carri
     thread.ref()
     thread.postMessage('carry')
   }
-  const start = (): Worker => {
-    const file = new URL(`./carrier-thread${extname(import.meta.url)}`, import.meta.url)
-    const made = new Worker(file, { workerData: path })
-    made.on('message', carried)
-    made.on('error', () => {
-      thread = undefined
-      end()
-    })
-    made.unref()
-    return made
+  const failed = () => {
+    thread = undefined
+    end()
   }
   return {
     written: (more) => {
@@ -70,7 +63,7 @@ export const openCarrier = (path: string, checkpoint: (how: How) => void): Carri
       if (isBusy || records < recordsBetween) return
       records = 0
       isBusy = true
-      thread ??= start()
+      thread ??= threadFor(path, carried, failed)
       thread.postMessage('carry')
     },
     carry: (how) => {
@@ -85,4 +78,13 @@ export const openCarrier = (path: string, checkpoint: (how: How) => void): Carri
       if (isBusy) end()
     },
   }
+}
+
+const threadFor = (path: string, carried: () => void, failed: () => void): Worker => {
+  const file = new URL(`./carrier-thread${extname(import.meta.url)}`, import.meta.url)
+  const made = new Worker(file, { workerData: path })
+  made.on('message', carried)
+  made.on('error', failed)
+  made.unref()
+  return made
 }
