@@ -123,3 +123,29 @@ describe('a plain look', () => {
     expect(comparable(inFront)).toEqual(comparable(through))
   })
 })
+
+describe('plain requests that come at once', () => {
+  it('are each answered for themselves, whatever becomes of the others', async () => {
+    const { port, authorization, close } = await serving()
+    const json = { Authorization: authorization, 'Content-Type': 'application/fhir+json' }
+    const kinds = [
+      [201, (id: string) => ask(port, '/fhir/Patient', sized({ ...json, 'X-Request-Id': id }), patient)],
+      [400, (id: string) => ask(port, '/fhir/Patient', sized({ ...json, 'X-Request-Id': id }, '{'), '{')],
+      [200, (id: string) => ask(port, '/fhir/Patient?family=ada', { ...json, 'X-Request-Id': id })],
+      [404, (id: string) => ask(port, '/fhir/Patient/nobody', { ...json, 'X-Request-Id': id })],
+      [401, (id: string) => ask(port, '/fhir/Patient/nobody', { 'X-Request-Id': id })],
+    ] as const
+    const asked = Array.from({ length: 50 }, async (_, n) => {
+      const [expected, fire] = kinds[n % kinds.length] ?? kinds[0]
+      const { status, headers } = await fire(`r${n}`)
+      expect({ status, id: headers['x-request-id'] }).toEqual({ status: expected, id: `r${n}` })
+    })
+    await Promise.all(asked)
+    close()
+  })
+})
+
+const sized = (headers: Record<string, string>, body = patient) => ({
+  ...headers,
+  'Content-Length': String(Buffer.byteLength(body)),
+})
