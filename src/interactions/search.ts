@@ -193,16 +193,9 @@ const render = async (
   for (const notice of result.notices)
     entries.push(`{"resource":${toText(notice)},"search":{"mode":"outcome"}}`)
   const total = result.total === undefined ? '' : `"total":${result.total},`
-  return `{"resourceType":"Bundle","type":"searchset",${total}"link":${toText(link)}${entryText(entries)}}`
-}
-
-/** Put together by adding, the texts are copied once, when they are sent. */
-const entryText = (entries: readonly string[]): string => {
-  const [first, ...others] = entries
-  if (first === undefined) return ''
-  let text = `,"entry":[${first}`
-  for (const one of others) text += `,${one}`
-  return `${text}]`
+  // Put together by adding, the texts are copied once, when they are sent.
+  const list = entries.length > 0 ? `,"entry":[${entries.reduce((text, one) => `${text},${one}`)}]` : ''
+  return `{"resourceType":"Bundle","type":"searchset",${total}"link":${toText(link)}${list}}`
 }
 
 const madeEntry = (made: Resource, query: Query, { language }: Inner, base: string): string => {

@@ -18,21 +18,18 @@ type Known = Omit<Version, 'id'> & { readonly patient: string | undefined }
 export const knownPatients = (): PatientOfVersion => {
   let known = new Map<string, Known>()
   let before = known
-  const learn = (id: string, it: Known) => {
-    // Those in use move on; the others are forgotten with their map.
-    if (known.size >= most / 2) {
-      before = known
-      known = new Map()
-    }
-    known.set(id, it)
-  }
   return ({ type, id, version }, body) => {
     const isIt = (one: Known | undefined): one is Known => one?.version === version && one.type === type
     const found = known.get(id)
     if (isIt(found)) return found.patient
     const earlier = before.get(id)
     const it = isIt(earlier) ? earlier : { type, version, patient: patientInText(type, id, body) }
-    learn(id, it)
+    // Those in use move on; the others are forgotten with their map.
+    if (known.size >= most / 2) {
+      before = known
+      known = new Map()
+    }
+    known.set(id, it)
     return it.patient
   }
 }

@@ -19,9 +19,8 @@ export const numbersOf = (
 
 /** That a row of `key` is itself one of these terms or other keys, not by a name. */
 export const isOneOf = (connection: Connection, types: Plan['types'], texts: readonly string[]): Sql => {
-  const [only, ...others] = texts
-  const isOne = only !== undefined && others.length === 0
-  const selves = isOne ? isSelf(only) : sql`key.text IN ${among(texts.flatMap(selvesOf))}`
+  const [one = ''] = texts
+  const selves = texts.length === 1 ? isSelf(one) : sql`key.text IN ${among(texts.flatMap(selvesOf))}`
   return sql`${isOfTypes(connection, 'key.t', types)} AND ${selves}`
 }
 

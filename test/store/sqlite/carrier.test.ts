@@ -6,13 +6,23 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
 import { openCarrier } from '../../../src/store/sqlite/carrier.ts'
 
-const until = async (isSo: () => boolean) => {
-  const end = Date.now() + 5000
-  while (Date.now() < end) {
-    if (isSo()) return
-    await pause(5)
+/** A carrier that has 2,000 records to carry over, and when it has done: only then does it check here. */
+const carrying = (path: string) => {
+  let isIdle = false
+  const carrier = openCarrier(path, () => {
+    isIdle = true
+  })
+  carrier.written(2000)
+  const idle = async () => {
+    const end = Date.now() + 5000
+    while (Date.now() < end) {
+      carrier.carry('PASSIVE')
+      if (isIdle) return
+      await pause(5)
+    }
+    throw new Error('It did not come about.')
   }
-  throw new Error('It did not come about.')
+  return { carrier, idle }
 }
 
 describe('the carrier of the write-ahead log', () => {
@@ -25,16 +35,9 @@ describe('the carrier of the write-ahead log', () => {
     db.exec('PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE page (text)')
     const write = () => db.exec(`INSERT INTO page VALUES (hex(randomblob(20000)))`)
     for (let i = 0; i < 20; i++) write()
-    let isIdle = false
-    const carrier = openCarrier(path, () => {
-      isIdle = true
-    })
-    carrier.written(2000)
+    const { carrier, idle } = carrying(path)
     write()
-    await until(() => {
-      carrier.carry('PASSIVE')
-      return isIdle
-    })
+    await idle()
     expect(carrier.pause).toBeUndefined()
     const { size } = statSync(`${path}-wal`)
     for (let i = 0; i < 10; i++) write()
@@ -52,13 +55,8 @@ describe('the carrier of the write-ahead log', () => {
   it('keeps nobody waiting once its thread has failed', async () => {
     const path = join(folder, 'broken.db')
     writeFileSync(path, 'This is no database, however long it goes on. '.repeat(100))
-    let here = 0
-    const carrier = openCarrier(path, () => here++)
-    carrier.written(2000)
-    await until(() => {
-      carrier.carry('PASSIVE')
-      return here > 0
-    })
+    const { carrier, idle } = carrying(path)
+    await idle()
     expect(carrier.pause).toBeUndefined()
     await carrier.close()
   })
