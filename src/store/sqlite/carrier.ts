@@ -74,7 +74,10 @@ export const openCarrier = (path: string, checkpoint: (how: How) => void): Carri
       return last?.promise
     },
     close: async () => {
-      await thread?.terminate()
+      const going = thread
+      // What it still says must not let go of it: whoever closes waits for its end.
+      thread = undefined
+      await going?.terminate()
       if (isBusy) end()
     },
   }

@@ -46,10 +46,18 @@ describe('the carrier of the write-ahead log', () => {
     db.close()
   })
 
-  it('keeps a process going that has nothing else to wait for', () => {
-    const args = [join(import.meta.dirname, '../loader.ts'), join(folder, 'loaded.db')]
+  const said = (script: string) => {
+    const args = [join(import.meta.dirname, '..', script), join(folder, `${script}.db`)]
     const { stdout, status } = spawnSync(process.execPath, args, { encoding: 'utf8' })
-    expect({ stdout, status }).toEqual({ stdout: '40000', status: 0 })
+    return { stdout, status }
+  }
+
+  it('keeps a process going that has nothing else to wait for', () => {
+    expect(said('loader.ts')).toEqual({ stdout: '40000', status: 0 })
+  })
+
+  it('keeps a process going until it is closed, whatever its thread says meanwhile', () => {
+    expect(said('closer.ts')).toEqual({ stdout: 'closed', status: 0 })
   })
 
   it('keeps nobody waiting once its thread has failed', async () => {
