@@ -113,6 +113,7 @@ const own: Readonly<Record<string, readonly Text[]>> = {
         filled('not (gender eq {} and identifier pr true)', from('gender')),
         filled('organization eq Organization/{}', id),
         filled('gender ne {}', from('gender')),
+        filled('organization[name co "{}"].partof pr {}', only('er', 'Z'), isMissing),
       ).map(url),
     ),
   ],

@@ -23,22 +23,31 @@ export interface Asked {
   /** The parameter as the client wrote it, for its refusal. */
   readonly name: string
   /** How the parameter at the end of the path is read, if not by the value. */
-  readonly leaf?: (param: SearchParam) => Criterion
+  readonly leaf?: (param: SearchParam, modifier: string | undefined) => Criterion
+  /** How many more parts may be looked at, where this is one of several that share it. */
+  readonly budget?: Budget
 }
 
-/** An asked criterion, and how many more of its parts may be looked at. */
+export interface Budget {
+  left: number
+}
+
 interface Reading extends Asked {
-  readonly budget: { left: number }
+  readonly budget: Budget
 }
 
-const mostParts = 500
+/** For one path, however many types it leads to. */
+export const newBudget = (): Budget => ({ left: 500 })
+
+/** What a step to whatever points here takes of it. */
+const reverseStep = 50
 
 /** Reads one search criterion: a parameter with modifier, a chain or `_has`. */
 export const readCriterion = (types: readonly string[], asked: Asked): Criterion =>
-  criterion(types, asked.name, { ...asked, budget: { left: mostParts } })
+  criterion(types, asked.name, { ...asked, budget: asked.budget ?? newBudget() })
 
 const criterion = (types: readonly string[], rest: string, asked: Reading): Criterion => {
-  asked.budget.left -= rest.startsWith('_has:') ? mostParts / 10 : 1
+  asked.budget.left -= rest.startsWith('_has:') ? reverseStep : 1
   if (asked.budget.left < 0) throw tooLong(asked)
   if (rest.startsWith('_has:')) return reverse(types, rest, asked)
   const dot = rest.indexOf('.')
@@ -55,14 +64,14 @@ const cut = (head: string): [string, string | undefined] => {
 
 const match = (param: SearchParam, modifier: string | undefined, asked: Asked): Criterion => {
   if (modifier !== undefined) checkModifier(param, modifier, asked)
-  if (asked.leaf) return asked.leaf(param)
+  if (asked.leaf) return asked.leaf(param, modifier)
   if (param.type === 'special') return readSpecial(param, asked)
   if (modifier === 'missing') return { is: 'missing', param, missing: readTruth(asked) }
   const values = pieces(asked.value, ',').map((text) => readValue(param, modifier, text, asked.name))
   return { is: 'match', param, ...(modifier ? { modifier } : {}), values, name: asked.name }
 }
 
-const checkModifier = (param: SearchParam, modifier: string, { name }: Asked): void => {
+const checkModifier = (param: SearchParam, modifier: string, { name }: Pick<Asked, 'name'>): void => {
   const known = modifiers[param.type]
   if (known.includes(modifier) || param.target.includes(modifier)) return
   throw refusal('unknown-modifier', {
@@ -82,7 +91,16 @@ const readTruth = ({ value, name }: Asked): boolean => {
 }
 
 /** `subject:Patient.name`, or `subject.name` over all the types that have a `name`. */
-const chain = (param: SearchParam, modifier: string | undefined, rest: string, asked: Reading): Criterion => {
+const chain = (param: SearchParam, modifier: string | undefined, rest: string, asked: Reading): Criterion =>
+  chained(param, modifier, asked, (type) => criterion([type], rest, asked))
+
+/** What points at something that meets a criterion, which is read for each type; types that refuse it are left out. */
+export const chained = (
+  param: SearchParam,
+  modifier: string | undefined,
+  asked: Pick<Asked, 'name'>,
+  read: (type: string) => Criterion,
+): Criterion => {
   checkReference(param, asked)
   if (modifier !== undefined) checkModifier(param, modifier, asked)
   const targets = modifier === undefined ? param.target : [modifier]
@@ -90,7 +108,7 @@ const chain = (param: SearchParam, modifier: string | undefined, rest: string, a
   let refused: FhirError | undefined
   for (const type of targets) {
     try {
-      to.push({ type, criterion: criterion([type], rest, asked) })
+      to.push({ type, criterion: read(type) })
     } catch (error) {
       if (!(error instanceof FhirError) || ['too-costly', 'indexing'].includes(codeOf(error))) throw error
       refused ??= error
@@ -127,7 +145,7 @@ const tooLong = ({ name }: Asked) =>
     expression: name.slice(0, 100),
   })
 
-const checkReference = (param: SearchParam, { name }: Asked): void => {
+const checkReference = (param: SearchParam, { name }: Pick<Asked, 'name'>): void => {
   if (param.type === 'reference') return
   throw refusal('invalid-parameter', {
     says: `The parameter "${param.code}" is a ${param.type}, so nothing can be chained to it.`,

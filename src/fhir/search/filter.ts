@@ -1,5 +1,5 @@
 import { refusal } from '../outcomes.ts'
-import { readCriterion } from './criteria.ts'
+import { type Budget, chained, newBudget, readCriterion } from './criteria.ts'
 import type { ParamSource, SearchParam } from './params.ts'
 import type { Criterion } from './query.ts'
 import { readValue, type Value } from './values.ts'
@@ -11,16 +11,25 @@ interface Reading {
   readonly types: readonly string[]
   readonly source: ParamSource
   readonly tokens: readonly string[]
+  /** Shared by all that stands between the brackets of a path. */
+  readonly budget?: Budget
   at: number
 }
 
 /**
- * Reads a `_filter`. `and` and `or` have one rank and are read from the left. Refuses 400 what cannot be read, and
- * paths with brackets. Of a very long value the end is not kept in the index, and `ew` does not find it.
+ * Round brackets, texts, the beginning and the end of a path's brackets, and all else to the next of these; in a value
+ * a pair of square brackets is part of it, such as in a unit.
+ */
+const token =
+  /\(|\)|"(?:[^"\\]|\\.)*"|[A-Za-z_][\w\-.:]*\[|\](?:\.[\w\-.:]+\[?)?|(?:[^\s()"[\]]|\[[^\s()"[\]]*\])+|["[]/g
+
+/**
+ * Reads a `_filter`. `and` and `or` have one rank and are read from the left. In `subject[filter].rest` what is pointed
+ * at meets the filter and the rest. Refuses 400 what cannot be read. Of a very long value the end is not kept in the index, and `ew` does not find it.
  * @see https://hl7.org/fhir/R4/search_filter.html
  */
 export const readFilter = (types: readonly string[], source: ParamSource, text: string): Criterion => {
-  const tokens = text.match(/\(|\)|"(?:[^"\\]|\\.)*"|[^\s()"]+|"/g) ?? []
+  const tokens = text.match(token) ?? []
   if (tokens.length > mostTokens) throw unreadable('it is too long')
   const reading: Reading = { types, source, tokens, at: 0 }
   const criterion = expression(reading, 0)
@@ -46,7 +55,7 @@ const part = (reading: Reading, depth: number): Criterion => {
   if (depth > deepest) throw unreadable('its brackets are nested too deeply')
   const token = next(reading)
   if (token === 'not') return { is: 'not', of: bracketed(reading, depth, next(reading)) }
-  return token === '(' ? bracketed(reading, depth, token) : comparison(reading, token)
+  return token === '(' ? bracketed(reading, depth, token) : comparison(reading, depth, token)
 }
 
 const bracketed = (reading: Reading, depth: number, open: string): Criterion => {
@@ -63,19 +72,37 @@ const next = (reading: Reading): string => {
   return token
 }
 
-const comparison = (reading: Reading, path: string): Criterion => {
-  if (!/^[A-Za-z_][\w\-.:]*$/.test(path))
-    throw unreadable(path.includes('[') ? 'paths with brackets are not read here' : 'a path is no path')
+const comparison = (reading: Reading, depth: number, path: string): Criterion => {
+  if (path.endsWith('[')) return pointing(reading, depth, path.slice(0, -1))
+  if (!/^[A-Za-z_][\w\-.:]*$/.test(path)) throw unreadable('a path is no path')
   const operator = next(reading)
   const value = next(reading)
-  const { types, source } = reading
+  return readPath(reading, path, (param, _modifier, name) => compared(param, operator, value, name))
+}
+
+/** `path[filter].rest operator value`: where the path points, one thing meets the filter and the rest. */
+const pointing = (reading: Reading, depth: number, path: string): Criterion => {
+  const { source, tokens, at, budget = newBudget() } = reading
+  const read = (type: string): Criterion => {
+    const within: Reading = { types: [type], source, tokens, budget, at }
+    const filter = expression(within, depth + 1)
+    const rest = next(within)
+    if (!rest.startsWith('].')) throw unreadable('after a path in brackets come ] and . and a path')
+    const compared = comparison(within, depth + 1, rest.slice(2))
+    reading.at = within.at
+    return { is: 'all', of: [filter, compared] }
+  }
+  return readPath({ ...reading, budget }, path, (param, modifier, name) =>
+    chained(param, modifier, { name }, read),
+  )
+}
+
+type Leaf = (param: SearchParam, modifier: string | undefined, name: string) => Criterion
+
+const readPath = ({ types, source, budget }: Reading, path: string, leaf: Leaf): Criterion => {
   const name = path.slice(0, 100)
-  return readCriterion(types, {
-    source,
-    name,
-    value,
-    leaf: (param) => compared(param, operator, value, name),
-  })
+  const asked = { source, name, value: '', ...(budget ? { budget } : {}) }
+  return readCriterion(types, { ...asked, leaf: (param, modifier) => leaf(param, modifier, name) })
 }
 
 const ordering = ['eq', 'ne', 'gt', 'lt', 'ge', 'le', 'ap', 'sa', 'eb']

@@ -81,4 +81,10 @@ export const searches: readonly Attack[] = [
     type: form,
     body: () => `_filter=${nested(5000, 'not (', 'active eq true', ')')}`,
   },
+  {
+    what: 'a filter whose paths fan out within each other',
+    path: '/Basic/_search',
+    type: form,
+    body: () => `_filter=${nested(8, 'subject[', '_id eq x', '].subject._id eq x')}`,
+  },
 ]
