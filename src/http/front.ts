@@ -20,36 +20,51 @@ export const inFront = (
   longestBody: number,
 ): RequestListener => {
   const standard = [...standardHeaders()].flat()
-  const answer = (request: IncomingMessage, response: ServerResponse, body?: Buffer) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse, body?: Buffer) => {
     const asking = new BareAsking(request, body)
     const telling = new BareTelling(response, standard, requestIdOf(asking.get('X-Request-Id')))
-    door(asking, telling).catch((error: unknown) => refuse(error, asking, telling))
+    await door(asking, telling).catch((error: unknown) => refuse(error, asking, telling))
   }
-  const together = inStep()
+  const looks = inStep(fewestLooks)
+  const posts = inStep(Number.POSITIVE_INFINITY)
   return (request, response) => {
-    if (isPlainLook(request)) together(() => answer(request, response))
+    if (isPlainLook(request)) looks(() => answer(request, response))
     else if (isPlainPost(request, longestBody))
       whole(request, (body) => {
-        if (isBundle(request)) answer(request, response, body)
-        else together(() => answer(request, response, body))
+        if (isBundle(request)) void answer(request, response, body)
+        else posts(() => answer(request, response, body))
       })
     else express(request, response)
   }
 }
 
+/** So many looks are begun together at least, if they are there; what is written is cheaper the more comes together. */
+const fewestLooks = 8
+
 /**
  * What has come in one turn of the event loop is begun in one: so all take each step in turn, and the step's code stays
- * in the processor's cache, which saves a tenth to a fifth of the time. Long acts gain nothing by it.
+ * in the processor's cache, which saves a tenth to a fifth of the time. Where there are more than `fewest`, half of all
+ * that are at hand are enough: while these wait for the disk, the others are worked on. Long acts gain nothing by it.
  */
-const inStep = () => {
-  let come: (() => void)[] = []
-  const begin = () => {
-    const all = come
-    come = []
-    for (const one of all) one()
+const inStep = (fewest: number) => {
+  let come: (() => Promise<void>)[] = []
+  let begun = 0
+  const one = async (act: () => Promise<void>) => {
+    begun += 1
+    await act().finally(() => {
+      begun -= 1
+    })
   }
-  return (one: () => void): void => {
-    if (come.push(one) === 1) setImmediate(begin)
+  const begin = () => {
+    const many = Math.max(fewest, Math.ceil((begun + come.length) / 2))
+    const now = come.slice(0, many)
+    come = come.slice(many)
+    // In the turn between, those of now are committed.
+    if (come.length > 0) setImmediate(() => setImmediate(begin))
+    for (const act of now) void one(act)
+  }
+  return (act: () => Promise<void>): void => {
+    if (come.push(act) === 1) setImmediate(begin)
   }
 }
 
