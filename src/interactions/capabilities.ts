@@ -10,7 +10,7 @@ import {
   type Room,
   roles,
 } from '../department/desk/index.ts'
-import { didYouMean, type Resource, refusal, type SearchParam } from '../fhir/index.ts'
+import { didYouMean, type Resource, refusal } from '../fhir/index.ts'
 import { mhdProfiles } from './mhd.ts'
 import { terminologyCapabilities, thisServer } from './terminology-capabilities.ts'
 
@@ -131,16 +131,12 @@ const resourceOf = (
     conditionalDelete: does('delete') ? 'multiple' : 'not-supported',
     searchInclude: ['*', ...references.map((code) => `${type}:${code}`)],
     searchRevInclude: ['*'],
-    searchParam: params.filter(findsSomething).map(({ code, type: kind }) => ({ name: code, type: kind })),
+    searchParam: params.map(({ code, type: kind }) => ({ name: code, type: kind })),
     ...operationsAt(
       operations.filter(({ on, levels }) => on.includes(type) && levels.some((level) => level !== 'system')),
     ),
   }
 }
-
-// Of a composite's parts, one at most is kept in order: nothing is found by two numbers at once.
-const findsSomething = ({ components }: SearchParam): boolean =>
-  components.filter((part) => ['number', 'date', 'quantity'].includes(part.type)).length < 2
 
 const operationsAt = (operations: readonly Operation[]) =>
   operations.length === 0

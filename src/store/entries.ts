@@ -15,6 +15,9 @@ export interface RangeEntry {
   readonly key: string
   readonly lo: number
   readonly hi: number
+  /** A second interval, of the same element: under a key where one has it, all have. */
+  readonly lo2?: number
+  readonly hi2?: number
 }
 
 export interface SortEntry {

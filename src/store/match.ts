@@ -1,4 +1,4 @@
-import { type Entries, term } from './entries.ts'
+import { type Entries, type RangeEntry, term } from './entries.ts'
 import type { Position } from './index.ts'
 import type { Bound, Node, Plan, SortKey } from './plan.ts'
 
@@ -83,8 +83,9 @@ const has = (node: Leaf, { terms, ranges }: Entries): boolean => {
 const holds = (rest: string, { text, atEnd }: Extract<Leaf, { op: 'contains' }>): boolean =>
   atEnd ? rest.endsWith(text) : rest.includes(text)
 
-const within = ({ on, is, than }: Bound, range: { lo: number; hi: number }): boolean => {
+const within = ({ on, is, than }: Bound, range: RangeEntry): boolean => {
   const value = range[on]
+  if (value === undefined) return false
   return is === '<' ? value < than : is === '<=' ? value <= than : is === '>' ? value > than : value >= than
 }
 

@@ -24,6 +24,14 @@ const nodes: readonly Node[] = [
   { op: 'prefix', prefix: 'a' },
   { op: 'contains', prefix: 'a', text: 'b' },
   { op: 'range', key: 'date', bounds: [{ on: 'lo', is: '>', than: 1 }] },
+  {
+    op: 'range',
+    key: 'pair',
+    bounds: [
+      { on: 'lo', is: '>', than: 1 },
+      { on: 'hi2', is: '<', than: 1 },
+    ],
+  },
   { op: 'not', of: { op: 'term', terms: ['a'] } },
   {
     op: 'any',

@@ -1,6 +1,8 @@
 import { type Entries, term } from '../../src/store/index.ts'
 
 const date = (from: number, to = from + 1) => ({ key: 'date', lo: from, hi: to })
+/** Two intervals of one element. */
+const pair = (one: number, lo2: number, hi2 = lo2) => ({ key: 'pair', lo: one, hi: one, lo2, hi2 })
 const sorted = (param: string, min: string | number, max = min) => ({ param, min, max })
 const reference = (param: string, to: string) => term(param, 'reference', to)
 
@@ -37,9 +39,10 @@ export const shelf: Readonly<Record<string, Partial<Entries>>> = {
   'Organization/top': { terms: [term('name', 'folded', 'top')] },
   'Observation/s': {
     terms: [term('code', 'code', 'sugar'), reference('subject', 'Patient/amy')],
-    ranges: [date(15), { key: 'value', lo: -2.5, hi: 1e21 }],
+    ranges: [date(15), { key: 'value', lo: -2.5, hi: 1e21 }, pair(1, -0.5, 1e300), pair(-3, 0)],
   },
   'Observation/t': {
     terms: [term('code', 'code', 'sugar'), reference('subject', 'https://elsewhere.example/Patient/bob')],
+    ranges: [pair(1, 10), pair(5, 50)],
   },
 }
