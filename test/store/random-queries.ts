@@ -145,6 +145,8 @@ const own: Readonly<Record<string, readonly Text[]>> = {
     filled('component-code-value-quantity={}%24{}', inOne, quantity),
     filled('combo-code-value-quantity={}%24{}', inOne, quantity),
     filled('combo-code={}', coded),
+    filled('normal={}%24{}', quantity, quantity),
+    filled('then={}%24{}', date, quantity),
     filled('patient.organization.name={}', text),
     filled('subject:Patient.identifier={}', token),
     filled(
@@ -158,6 +160,12 @@ const own: Readonly<Record<string, readonly Text[]>> = {
     filled('probability={}&probability={}', number, number),
     filled('probability:missing={}', isMissing),
     filled('patient.gender:not={}', from('gender')),
+  ],
+  MolecularSequence: [
+    filled('chromosome-variant-coordinate={}%24{}%24{}', from('chromosome'), number, number),
+    filled('chromosome-window-coordinate={}%24{}%24{}', from('chromosome'), number, number),
+    filled('referenceseqid-variant-coordinate=urn:r|{}%24{}%24{}', from('chromosome'), number, number),
+    filled('chromosome-variant-coordinate:missing={}', isMissing),
   ],
   ValueSet: [
     filled('url={}', several(uri)),
@@ -178,6 +186,7 @@ const sortable: Readonly<Record<string, readonly string[]>> = {
   RelatedPerson: ['relationship', 'patient'],
   Observation: ['date', 'code', 'value-quantity', 'subject', 'status'],
   RiskAssessment: ['probability', 'subject'],
+  MolecularSequence: ['variant-start', 'chromosome'],
   ValueSet: ['url', 'name'],
   List: ['item', 'status'],
 }

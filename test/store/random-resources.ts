@@ -29,6 +29,7 @@ export const vocabulary = {
     '1950',
     '2027-01-01T00:00:00+14:00',
   ],
+  chromosome: ['1', 'X'],
   number: ['0', '0.5', '0.50', '1', '1.0', '100', '99.5', '-2', '1e2', '5.4', '5.40', '54'],
   unit: ['mg/dL', 'g/L', 'mm[Hg]', 'cm', 'm', 'Cel', '[degF]', 'bogus'],
   uri: [
@@ -113,6 +114,7 @@ const listed = [
   'RelatedPerson',
   'Observation',
   'RiskAssessment',
+  'MolecularSequence',
   'ValueSet',
   'List',
 ]
@@ -147,6 +149,7 @@ const kinds: Readonly<Record<string, fc.Arbitrary<object>>> = {
     effectiveTiming: maybe(timing),
     valueQuantity: maybe(quantity),
     component: few(fc.record({ code: concept, valueQuantity: maybe(quantity) })),
+    referenceRange: few(fc.record({ low: maybe(quantity), high: maybe(quantity) })),
   }),
   RiskAssessment: fc.record({
     status: fc.constant('final'),
@@ -157,6 +160,18 @@ const kinds: Readonly<Record<string, fc.Arbitrary<object>>> = {
         fc.record({ probabilityRange: fc.record({ low: maybe(quantity), high: maybe(quantity) }) }),
       ),
     ),
+  }),
+  MolecularSequence: fc.record({
+    coordinateSystem: fc.constant(0),
+    referenceSeq: maybe(
+      fc.record({
+        chromosome: maybe(from('chromosome').map((code) => ({ coding: [{ code }] }))),
+        referenceSeqId: maybe(from('chromosome').map((code) => ({ coding: [{ system: 'urn:r', code }] }))),
+        windowStart: maybe(number),
+        windowEnd: maybe(number),
+      }),
+    ),
+    variant: few(fc.record({ start: maybe(number), end: maybe(number) })),
   }),
   ValueSet: fc.record({ url: maybe(from('uri')), name: maybe(from('name')) }),
   List: fc.record({

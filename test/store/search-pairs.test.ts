@@ -5,37 +5,10 @@ import type { Resource } from '../../src/fhir/types.ts'
 import { extractor } from '../../src/store/extract.ts'
 import { type Indexed, meets } from '../../src/store/match.ts'
 import { planSearch } from '../../src/store/plan-search.ts'
+import { threeOrdered, twoOrdered } from './two-ordered.ts'
 
 const ucum = 'http://unitsofmeasure.org'
-const hl7 = 'http://hl7.org/fhir/SearchParameter'
-
-const composite = (
-  code: string,
-  base: string,
-  expression: string,
-  ...parts: readonly [string, string][]
-) => ({
-  resourceType: 'SearchParameter',
-  url: `http://example.org/${code}`,
-  code,
-  base: [base],
-  type: 'composite',
-  expression,
-  component: parts.map(([definition, path]) => ({ definition: `${hl7}/${definition}`, expression: path })),
-})
-const quantity = 'Observation-value-quantity'
-const definitions = loadDefinitions().with([
-  composite('normal', 'Observation', 'Observation.referenceRange', [quantity, 'low'], [quantity, 'high']),
-  composite('then', 'Observation', 'Observation', ['clinical-date', 'effective'], [quantity, 'value']),
-  composite(
-    'three',
-    'Observation',
-    'Observation.referenceRange',
-    [quantity, 'low'],
-    [quantity, 'high'],
-    [quantity, 'age'],
-  ),
-])
+const definitions = loadDefinitions().with([...twoOrdered, threeOrdered])
 const source = { of: (type: string) => definitions.searchParameters(type) }
 
 const grams = (value: number, code: string) => ({ value, system: ucum, code })
