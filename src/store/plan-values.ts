@@ -6,6 +6,7 @@ import { mark } from './findings.ts'
 import { indexedReference } from './keys.ts'
 import { both, type Node } from './plan.ts'
 import { isOrdered, orderedNode, pairNode } from './plan-numbers.ts'
+import { nearNode } from './positions.ts'
 
 /** What planning needs to know of the world; `terminologyOf` makes what concerns codes. */
 export interface PlanOptions {
@@ -60,6 +61,8 @@ const valueNode = (asked: Asked, value: Value): Node => {
       return exact(code, 'ofType', value.system, value.code, value.value)
     case 'composite':
       return compositeNode(asked, value.parts)
+    case 'near':
+      return nearNode(code, value)
   }
 }
 

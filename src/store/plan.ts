@@ -22,6 +22,16 @@ export type Node =
   | { readonly op: 'contains'; readonly prefix: string; readonly text: string; readonly atEnd?: true }
   /** Has a range under `key` that meets every bound; one of them is on the second interval, if ranges there have one. */
   | { readonly op: 'range'; readonly key: string; readonly bounds: readonly Bound[] }
+  /**
+   * Has a range under each of three keys, one each, whose beginnings are a point near another: the squares of the
+   * differences add up to `within` at most.
+   */
+  | {
+      readonly op: 'near'
+      readonly keys: readonly [string, string, string]
+      readonly at: readonly [number, number, number]
+      readonly within: number
+    }
   | { readonly op: 'ids'; readonly ids: readonly string[] }
   /** Its newest version came with this commit (`Stored.seq`) or before. */
   | { readonly op: 'kept'; readonly until: number }

@@ -32,6 +32,7 @@ const nodes: readonly Node[] = [
       { on: 'hi2', is: '<', than: 1 },
     ],
   },
+  { op: 'near', keys: ['x', 'y', 'z'], at: [0, 0, 1], within: 1 },
   { op: 'not', of: { op: 'term', terms: ['a'] } },
   {
     op: 'any',

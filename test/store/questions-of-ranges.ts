@@ -12,6 +12,13 @@ const pair = (one: number, ...bounds: Extract<Node, { op: 'range' }>['bounds']):
   bounds: [{ on: 'lo', is: '>=', than: one }, { on: 'hi', is: '<=', than: one }, ...bounds],
 })
 
+const near = (within: number, ...at: readonly [number, number, number]): Node => ({
+  op: 'near',
+  keys: ['at 0', 'at 1', 'at 2'],
+  at,
+  within,
+})
+
 /** What is asked of the shelf's ranges, and what is found. */
 export const rangeQuestions: readonly (readonly [string, Plan['types'], Node, readonly string[]])[] = [
   [
@@ -98,6 +105,28 @@ export const rangeQuestions: readonly (readonly [string, Plan['types'], Node, re
       param: 'subject',
       by: { types: ['Observation'], where: pair(1, { on: 'lo2', is: '<', than: 0 }) },
     },
+    ['Patient/amy'],
+  ],
+  ['a point where it is asked for', ['Organization'], near(0, 0.6, 0.8, 0), ['Organization/o']],
+  ['points that are near in all three together', 'all', near(0.3, 0.1, 0.8, 0.2), ['Organization/o']],
+  ['no point that is near in each alone', 'all', near(0.28, 0.1, 0.8, 0.2), []],
+  ['every point', 'all', near(4, 0.6, 0.8, 0), ['Organization/o', 'Organization/top']],
+  [
+    'what has no point near',
+    ['Organization', 'Observation'],
+    { op: 'not', of: near(1, 0.6, 0.8, 0) },
+    ['Observation/s', 'Observation/t', 'Organization/top'],
+  ],
+  [
+    'points among others',
+    ['Organization'],
+    { op: 'all', of: [{ op: 'prefix', prefix: term('name', 'folded', 't') }, near(9, 0, 0, 0)] },
+    ['Organization/top'],
+  ],
+  [
+    'what points at a point',
+    ['Patient'],
+    { op: 'points', param: 'managing', to: { types: ['Organization'], where: near(0.1, 0.6, 0.8, 0) } },
     ['Patient/amy'],
   ],
 ]

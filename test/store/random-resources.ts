@@ -30,6 +30,16 @@ export const vocabulary = {
     '2027-01-01T00:00:00+14:00',
   ],
   chromosome: ['1', 'X'],
+  place: [
+    [52.3702, 4.8952],
+    [52.0907, 5.1214],
+    [90, 0],
+    [90, 120],
+    [-16.8, 179.95],
+    [-16.8, -179.95],
+    [10, 180],
+    [10, -180],
+  ],
   number: ['0', '0.5', '0.50', '1', '1.0', '100', '99.5', '-2', '1e2', '5.4', '5.40', '54'],
   unit: ['mg/dL', 'g/L', 'mm[Hg]', 'cm', 'm', 'Cel', '[degF]', 'bogus'],
   uri: [
@@ -115,6 +125,7 @@ const listed = [
   'Observation',
   'RiskAssessment',
   'MolecularSequence',
+  'Location',
   'ValueSet',
   'List',
 ]
@@ -172,6 +183,11 @@ const kinds: Readonly<Record<string, fc.Arbitrary<object>>> = {
       }),
     ),
     variant: few(fc.record({ start: maybe(number), end: maybe(number) })),
+  }),
+  Location: fc.record({
+    name: maybe(from('name')),
+    position: maybe(from('place').map(([latitude, longitude]) => ({ latitude, longitude }))),
+    managingOrganization: maybe(to('Organization')),
   }),
   ValueSet: fc.record({ url: maybe(from('uri')), name: maybe(from('name')) }),
   List: fc.record({

@@ -75,6 +75,12 @@ const aPair = fc.tuple(pairKey, aRange, aRange).map(([key, { lo, hi }, other]) =
   hi2: other.hi,
 }))
 
+const axisKeys = ['at 0', 'at 1', 'at 2'] as const
+const three = fc.tuple(small, small, small)
+const aPoint = three.map((at) =>
+  at.map((value, axis) => ({ key: axisKeys[axis] ?? '', lo: value, hi: value })),
+)
+
 /** One parameter's sort values are of one type: `q`'s are text. */
 const aSort = fc.oneof(
   fc.tuple(oneOf('p', 'pq'), number, number).map(([code, a, b]) => ({
@@ -89,7 +95,12 @@ export const entries: fc.Arbitrary<Entries> = fc.record({
   terms: fc
     .array(fc.oneof(coding, fc.tuple(aTerm)), { maxLength: 6 })
     .map((terms) => [...new Set(terms.flat())]),
-  ranges: fc.array(fc.oneof({ weight: 2, arbitrary: aRange }, aPair), { maxLength: 4 }),
+  ranges: fc
+    .tuple(
+      fc.array(fc.oneof({ weight: 2, arbitrary: aRange }, aPair), { maxLength: 4 }),
+      fc.option(aPoint, { nil: [], freq: 2 }),
+    )
+    .map((some) => some.flat()),
   sorts: fc.uniqueArray(aSort, { maxLength: 3, selector: (one) => one.param }),
 })
 
@@ -152,6 +163,12 @@ const { plan } = fc.letrec<{ node: Node; leaf: Node; plan: Plan }>((tie) => ({
       bounds: fc
         .tuple(onSecond, fc.array(fc.oneof(bound, onSecond), { maxLength: 3 }))
         .map(([one, more]) => [...more, one]),
+    }),
+    fc.record({
+      op: fc.constant('near' as const),
+      keys: fc.constant(axisKeys),
+      at: three,
+      within: fc.nat({ max: 99 }),
     }),
     fc.record({ op: fc.constant('ids' as const), ids: fc.array(id, { maxLength: 3 }) }),
     fc.record({ op: fc.constant('kept' as const), until: fc.nat(300) }),

@@ -3,7 +3,7 @@ import type { Node, Plan } from '../index.ts'
 import type { Connection } from './connection.ts'
 import { isOf, isOfTypes, numbersOf } from './keys.ts'
 import { beginsSystem, mayBeName, ofBoth } from './names.ts'
-import { hasRange, rangesOf } from './ranges.ts'
+import { hasRange, isNear, rangesOf } from './ranges.ts'
 import { beginsSo } from './reads.ts'
 import { among, digits, joined, raw, type Sql, sql } from './sql.ts'
 
@@ -46,7 +46,7 @@ const condition = (connection: Connection, { types, where: node }: Plan, spot: S
   }
 }
 
-export type Leaf = Extract<Node, { op: 'term' | 'prefix' | 'contains' | 'range' }>
+export type Leaf = Extract<Node, { op: 'term' | 'prefix' | 'contains' | 'range' | 'near' }>
 
 /** So few keys that a look-up of each costs less than going through a resource's own. */
 const fewKeys = 8
@@ -55,6 +55,7 @@ const hasLeaf = (connection: Connection, types: Plan['types'], node: Leaf, { row
   const has = (table: Sql) => sql`EXISTS (SELECT 1 FROM ${table} AND rid = ${row}.rid)`
   if (node.op === 'term') return has(entriesOf(connection, types, node))
   if (node.op === 'range') return hasRange(connection, types, node, row)
+  if (node.op === 'near') return isNear(connection, types, node, row)
   const meeting = keysMeeting(connection, types, node)
   const keys = connection.all(sql`SELECT k FROM (${meeting}) LIMIT ${digits(fewKeys + 1)}`)
   if (keys.length <= fewKeys) return has(sql`term WHERE ${isOf(keys.map(({ k }) => Number(k)))}`)
@@ -76,7 +77,11 @@ const ownKeys = (alias: Sql, row: Sql): Sql =>
       WHERE own.rid = ${row}.rid AND ${alias}.k = own_key.value`
 
 /** The rows of entries, each with its `rid`, that meet a leaf; more may follow AND. */
-export const entriesOf = (connection: Connection, types: Plan['types'], node: Leaf): Sql => {
+export const entriesOf = (
+  connection: Connection,
+  types: Plan['types'],
+  node: Exclude<Leaf, { op: 'near' }>,
+): Sql => {
   switch (node.op) {
     case 'term':
       return sql`term WHERE ${isOf(numbersOf(connection, types, node.terms))}`
@@ -118,7 +123,7 @@ export const meetsPlan = (connection: Connection, plan: Plan, spot: Spot): Sql =
 export const conjuncts = (node: Node): readonly Node[] =>
   node.op === 'all' ? node.of.flatMap(conjuncts) : [node]
 
-const leaves: readonly Node['op'][] = ['term', 'prefix', 'contains', 'range']
+const leaves: readonly Node['op'][] = ['term', 'prefix', 'contains', 'range', 'near']
 
 /** The parts of a node that a resource's entries tell, and the others. */
 const parted = (where: Node): { readonly near: readonly Node[]; readonly far: readonly Node[] } => {

@@ -39,3 +39,18 @@ const meets = (bounds: readonly Bound[], sign: '+' | ''): Sql => {
   const each = bounds.map(({ on, is, than }) => sql`${raw(sign + on)} ${raw(is)} ${than}`)
   return joined(each, 'AND', '1')
 }
+
+type Near = Extract<Node, { op: 'near' }>
+
+/** Whether the point of the resource under an alias is near enough. */
+export const isNear = (
+  connection: Connection,
+  types: Plan['types'],
+  { keys, at, within }: Near,
+  row: Sql,
+): Sql => {
+  const ofRow = (axis: 0 | 1 | 2) =>
+    sql`(SELECT lo - ${at[axis]} AS off FROM range WHERE ${isOf(numbersOf(connection, types, [keys[axis]]))} AND rid = ${row}.rid)`
+  return sql`EXISTS (SELECT 1 FROM ${ofRow(0)} x, ${ofRow(1)} y, ${ofRow(2)} z
+    WHERE x.off * x.off + y.off * y.off + z.off * z.off <= ${within})`
+}
