@@ -10,7 +10,7 @@ import {
   type Room,
   roles,
 } from '../department/desk/index.ts'
-import { didYouMean, type Resource, refusal } from '../fhir/index.ts'
+import { didYouMean, type Resource, refusal, type SearchParam } from '../fhir/index.ts'
 import { mhdProfiles } from './mhd.ts'
 import { terminologyCapabilities, thisServer } from './terminology-capabilities.ts'
 
@@ -131,12 +131,22 @@ const resourceOf = (
     conditionalDelete: does('delete') ? 'multiple' : 'not-supported',
     searchInclude: ['*', ...references.map((code) => `${type}:${code}`)],
     searchRevInclude: ['*'],
-    searchParam: params.map(({ code, type: kind }) => ({ name: code, type: kind })),
+    searchParam: params.map(({ code, type: kind }) => ({
+      name: code,
+      type: kind,
+      ...documented(code, kind),
+    })),
     ...operationsAt(
       operations.filter(({ on, levels }) => on.includes(type) && levels.some((level) => level !== 'system')),
     ),
   }
 }
+
+/** How the server reads what FHIR leaves to it. */
+const documented = (code: string, type: SearchParam['type']) =>
+  code === 'near' && type === 'special'
+    ? { documentation: 'latitude|longitude|distance|units: without a distance 50 km, without units km.' }
+    : {}
 
 const operationsAt = (operations: readonly Operation[]) =>
   operations.length === 0
