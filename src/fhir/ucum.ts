@@ -104,15 +104,18 @@ const readUnit = (code: string): InBaseUnits | undefined => {
 
 const readTerm = (term: string) => {
   const [, symbol = '', exponent] = /^(10[*^]|.*?)([+-]?\d+)?$/.exec(term) ?? []
-  const found = other[symbol] ?? metric[symbol]
-  const [factor, dimensions] = found ?? prefixed(symbol) ?? []
+  const [factor, dimensions] = own(other, symbol) ?? own(metric, symbol) ?? prefixed(symbol) ?? []
   return factor && dimensions ? { factor, dimensions, power: Number(exponent ?? 1) } : undefined
 }
+
+/** A unit may be named as what every object has, such as `constructor`. */
+const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined
 
 const prefixed = (symbol: string): readonly [number, Dimensions] | undefined => {
   for (const length of [1, 2]) {
     const prefix = prefixes[symbol.slice(0, length)]
-    const [factor, dimensions] = metric[symbol.slice(length)] ?? []
+    const [factor, dimensions] = own(metric, symbol.slice(length)) ?? []
     if (prefix && factor && dimensions) return [prefix * factor, dimensions]
   }
   return undefined

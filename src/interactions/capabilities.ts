@@ -131,16 +131,22 @@ const resourceOf = (
     conditionalDelete: does('delete') ? 'multiple' : 'not-supported',
     searchInclude: ['*', ...references.map((code) => `${type}:${code}`)],
     searchRevInclude: ['*'],
-    searchParam: params.filter(findsSomething).map(({ code, type: kind }) => ({ name: code, type: kind })),
+    searchParam: params.map(({ code, type: kind }) => ({
+      name: code,
+      type: kind,
+      ...documented(code, kind),
+    })),
     ...operationsAt(
       operations.filter(({ on, levels }) => on.includes(type) && levels.some((level) => level !== 'system')),
     ),
   }
 }
 
-// Of a composite's parts, one at most is kept in order: nothing is found by two numbers at once.
-const findsSomething = ({ components }: SearchParam): boolean =>
-  components.filter((part) => ['number', 'date', 'quantity'].includes(part.type)).length < 2
+/** How the server reads what FHIR leaves to it. */
+const documented = (code: string, type: SearchParam['type']) =>
+  code === 'near' && type === 'special'
+    ? { documentation: 'latitude|longitude|distance|units: without a distance 50 km, without units km.' }
+    : {}
 
 const operationsAt = (operations: readonly Operation[]) =>
   operations.length === 0

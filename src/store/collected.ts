@@ -1,10 +1,11 @@
 import { type Entries, forms, type RangeEntry, SEP, type SortEntry, term } from './entries.ts'
 import { bare, Findings, type Ranged, type Starts } from './findings.ts'
-import { scaled, unitKey } from './keys.ts'
+import { scaled, secondStart, unitKey } from './keys.ts'
 
 /** The entries of a resource while they are gathered: each once. */
 export class Collected {
   readonly #composites = new Set<string>()
+  readonly #pairs = new Map<string, RangeEntry>()
   readonly #terms: string[] = []
   readonly #ranges: RangeEntry[] = []
   readonly #sorts: SortEntry[] = []
@@ -31,29 +32,45 @@ export class Collected {
     if (min !== undefined && max !== undefined) this.#sorts.push({ param: code, min, max })
   }
 
-  /** Every combination of the parts' values; at most one part may be a range, and it stands last in the key. */
+  /** Every combination of the parts' values; two parts at most may be ranges, and their units stand last in the key. */
   addComposite(code: string, parts: readonly Findings[]): void {
-    const [ranged, ...more] = parts.filter(({ ranges }) => ranges.length > 0)
+    const [first, second, ...more] = parts.filter(({ ranges }) => ranges.length > 0)
     if (more.length > 0) return
-    const exact = parts.filter((part) => part !== ranged).map(exactMarks)
+    const exact = parts.filter(({ ranges }) => ranges.length === 0).map(exactMarks)
     for (const combination of combinations(exact)) {
       const key = term(code, 'composite', ...combination)
-      if (!ranged) this.#composites.add(key)
-      else for (const range of ranged.ranges) this.#range(key, range)
+      if (!first) this.#composites.add(key)
+      else if (second) this.#addPairs(key, first.ranges, second.ranges)
+      else for (const range of first.ranges) this.#range(key, range)
     }
   }
 
   entries(): Entries {
     const terms = this.#composites.size > 0 ? [...this.#terms, ...this.#composites] : this.#terms
-    return { terms, ranges: this.#ranges, sorts: this.#sorts }
+    const ranges = this.#pairs.size > 0 ? [...this.#ranges, ...this.#pairs.values()] : this.#ranges
+    return { terms, ranges, sorts: this.#sorts }
   }
 
   #range(start: string, range: Ranged): void {
-    const { key, factor } = range.unit ? unitKey(start, range.unit) : { key: start, factor: 1 }
-    const [lo, hi] = [scaled(range.lo, factor), scaled(range.hi, factor)]
-    for (const one of this.#ranges) if (one.lo === lo && one.hi === hi && one.key === key) return
-    this.#ranges.push({ key, lo, hi })
+    const entry = entryOf(start, range)
+    for (const one of this.#ranges)
+      if (one.lo === entry.lo && one.hi === entry.hi && one.key === entry.key) return
+    this.#ranges.push(entry)
   }
+
+  #addPairs(start: string, firsts: readonly Ranged[], seconds: readonly Ranged[]): void {
+    for (const one of firsts.map((range) => entryOf(start, range)))
+      for (const other of seconds.map((range) => entryOf(secondStart(one.key), range))) {
+        const pair = { key: other.key, lo: one.lo, hi: one.hi, lo2: other.lo, hi2: other.hi }
+        this.#pairs.set(Object.values(pair).join(SEP), pair)
+      }
+  }
+}
+
+const entryOf = (start: string, { unit, lo, hi }: Ranged): RangeEntry => {
+  if (!unit) return { key: start, lo, hi }
+  const { key, factor } = unitKey(start, unit)
+  return { key, lo: scaled(lo, factor), hi: scaled(hi, factor) }
 }
 
 /** Most parameters have few values, and comparing these costs less than a set of them. */

@@ -5,7 +5,7 @@
 export interface Entries {
   /** Exact keys, `param` SEP form SEP value. */
   readonly terms: readonly string[]
-  /** Intervals `[lo, hi)` for dates (epoch ms), numbers and quantities. */
+  /** Intervals `[lo, hi)` for dates (epoch ms), numbers and quantities; points for the coordinates of a position. */
   readonly ranges: readonly RangeEntry[]
   /** Sort values: `min` serves ascending order, `max` descending. All of one parameter are of one JavaScript type. */
   readonly sorts: readonly SortEntry[]
@@ -15,6 +15,9 @@ export interface RangeEntry {
   readonly key: string
   readonly lo: number
   readonly hi: number
+  /** A second interval, of the same element: under a key where one has it, all have. */
+  readonly lo2?: number
+  readonly hi2?: number
 }
 
 export interface SortEntry {

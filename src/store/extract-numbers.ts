@@ -1,6 +1,7 @@
 import { isTree, type Tree } from '../fhir/path/index.ts'
 import type { Findings, Unit } from './findings.ts'
 import { unbounded } from './keys.ts'
+import { axes, pointAt } from './positions.ts'
 
 interface NumberRange {
   readonly lo: number
@@ -44,6 +45,14 @@ export const addQuantity = (value: unknown, into: Findings): void => {
   const point = valueIn(value)
   if (point === undefined) add(into, rangeIn(value), unitsOf(value.low ?? value.high))
   else add(into, compared(point, value.comparator), unitsOf(value))
+}
+
+/** A position by its point; nothing finds one that is nowhere on the earth. */
+export const addPosition = (value: unknown, into: Findings): void => {
+  if (!isTree(value) || !isNumber(value.latitude) || !isNumber(value.longitude)) return
+  const point = pointAt(Number(value.latitude), Number(value.longitude))
+  if (point)
+    for (const [place, axis] of axes.entries()) into.range(point[place] ?? 0, point[place] ?? 0, axis)
 }
 
 const currencies = 'urn:iso:std:iso:4217'

@@ -2,7 +2,7 @@ import { parseDate } from '../fhir/dates.ts'
 import { fold } from '../fhir/fold.ts'
 import { isTree, type Tree } from '../fhir/path/index.ts'
 import type { SearchType } from '../fhir/search/index.ts'
-import { addNumber, addQuantity } from './extract-numbers.ts'
+import { addNumber, addPosition, addQuantity } from './extract-numbers.ts'
 import type { Findings, Surroundings } from './findings.ts'
 import { always, indexedReference } from './keys.ts'
 
@@ -151,5 +151,5 @@ export const readers: Readonly<Record<SearchType, Reader>> = {
   number: addNumber,
   quantity: addQuantity,
   composite: none,
-  special: none,
+  special: addPosition,
 }

@@ -17,7 +17,7 @@ export const extractor = (
   around: Surroundings = {},
 ): ((resource: Resource) => Entries) => {
   const indexers = usableParams(params)
-    .filter(({ type }) => type !== 'special')
+    .filter(({ type, expression }) => type !== 'special' || expression !== '')
     .map((param) => indexer(param, around))
   return (resource) => {
     const found = new Collected()

@@ -25,6 +25,9 @@ export const unitKey = (param: string, { system, code }: Unit): UnitKey => {
   return { key: [param, system, base?.unit ?? code].join(SEP), factor: base?.factor ?? 1 }
 }
 
+/** What comes before the unit of a second quantity in the key of both; no other key ends so. */
+export const secondStart = (key: string): string => key + SEP
+
 /** The first and last instant that an open period reaches, epoch ms. */
 export const always = { lo: -8.64e15, hi: 8.64e15 }
 

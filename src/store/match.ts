@@ -1,4 +1,4 @@
-import { type Entries, term } from './entries.ts'
+import { type Entries, type RangeEntry, term } from './entries.ts'
 import type { Position } from './index.ts'
 import type { Bound, Node, Plan, SortKey } from './plan.ts'
 
@@ -65,7 +65,7 @@ const matcher = (node: Node, around: Surroundings): Test => {
   }
 }
 
-type Leaf = Extract<Node, { op: 'term' | 'prefix' | 'contains' | 'range' }>
+type Leaf = Extract<Node, { op: 'term' | 'prefix' | 'contains' | 'range' | 'near' }>
 
 const has = (node: Leaf, { terms, ranges }: Entries): boolean => {
   switch (node.op) {
@@ -77,14 +77,24 @@ const has = (node: Leaf, { terms, ranges }: Entries): boolean => {
       return terms.some((one) => one.startsWith(node.prefix) && holds(one.slice(node.prefix.length), node))
     case 'range':
       return ranges.some((one) => one.key === node.key && node.bounds.every((bound) => within(bound, one)))
+    case 'near':
+      return isNear(node, ranges)
   }
+}
+
+const isNear = ({ keys, at, within }: Extract<Leaf, { op: 'near' }>, ranges: Entries['ranges']): boolean => {
+  const off = (axis: 0 | 1 | 2): number =>
+    (ranges.find(({ key }) => key === keys[axis])?.lo ?? Number.NaN) - at[axis]
+  const [x, y, z] = [off(0), off(1), off(2)]
+  return x * x + y * y + z * z <= within
 }
 
 const holds = (rest: string, { text, atEnd }: Extract<Leaf, { op: 'contains' }>): boolean =>
   atEnd ? rest.endsWith(text) : rest.includes(text)
 
-const within = ({ on, is, than }: Bound, range: { lo: number; hi: number }): boolean => {
+const within = ({ on, is, than }: Bound, range: RangeEntry): boolean => {
   const value = range[on]
+  if (value === undefined) return false
   return is === '<' ? value < than : is === '<=' ? value <= than : is === '>' ? value > than : value >= than
 }
 

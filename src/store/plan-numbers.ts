@@ -1,4 +1,5 @@
 import type { Prefix, Value } from '../fhir/search/index.ts'
+import { scaled, secondStart, unitKey } from './keys.ts'
 import type { Bound, Node } from './plan.ts'
 import { none } from './plan.ts'
 
@@ -7,7 +8,11 @@ type BoundText = readonly [on: Bound['on'], is: Bound['is'], than: number]
 /** Each alternative is a set of bounds that one range must meet. */
 type Alternatives = readonly (readonly BoundText[])[]
 
-type DateValue = Extract<Value, { is: 'date' }>
+/** A value that a search compares by its order. */
+export type Ordered = Extract<Value, { is: 'date' | 'number' | 'quantity' }>
+
+export const isOrdered = (value: Value): value is Ordered =>
+  value.is === 'date' || value.is === 'number' || value.is === 'quantity'
 
 const day = 86_400_000
 
@@ -70,15 +75,32 @@ const numberBounds = (value: number, half: number): Readonly<Record<Prefix, Alte
   }
 }
 
-/** A range under the key that the date's prefix allows. `now` is epoch ms. */
-export const dateNode = (key: string, { prefix, lo, hi }: DateValue, now: number): Node =>
-  ranges(key, dateBounds(lo, hi, now)[prefix])
+/** What a value asks of a range, and under which key. */
+interface Asked {
+  readonly key: string
+  readonly bounds: Alternatives
+}
 
-/** A range under the key that the number's prefix allows. */
-export const numberNode = (key: string, prefix: Prefix, value: number, half: number): Node =>
-  ranges(key, numberBounds(value, half)[prefix])
+const askedBy = (start: string, value: Ordered, now: number | undefined): Asked => {
+  if (value.is === 'date')
+    return { key: start, bounds: dateBounds(value.lo, value.hi, now ?? value.lo)[value.prefix] }
+  const { key, factor } = value.is === 'quantity' ? unitKey(start, value) : { key: start, factor: 1 }
+  return { key, bounds: numberBounds(scaled(value.value, factor), scaled(value.half, factor))[value.prefix] }
+}
 
-const ranges = (key: string, alternatives: Alternatives): Node => {
+/** A range that the value's prefix allows; `start` is the key without the unit, `now` is epoch ms. */
+export const orderedNode = (start: string, value: Ordered, now?: number): Node =>
+  ranges(askedBy(start, value, now))
+
+/** Two ranges of one element that the prefixes of both values allow. */
+export const pairNode = (start: string, values: readonly [Ordered, Ordered], now?: number): Node => {
+  const first = askedBy(start, values[0], now)
+  const { key, bounds } = askedBy(secondStart(first.key), values[1], now)
+  const seconds = bounds.map((some) => some.map(([on, is, than]) => [`${on}2`, is, than] as BoundText))
+  return ranges({ key, bounds: first.bounds.flatMap((one) => seconds.map((other) => [...one, ...other])) })
+}
+
+const ranges = ({ key, bounds: alternatives }: Asked): Node => {
   const of = alternatives.map(
     (bounds): Node => ({
       op: 'range',

@@ -1,11 +1,12 @@
 import { beginning, fold, shortened } from '../fhir/fold.ts'
 import { refusal } from '../fhir/outcomes.ts'
-import type { Criterion, QuantityValue, SearchParam, Value } from '../fhir/search/index.ts'
+import type { Criterion, SearchParam, Value } from '../fhir/search/index.ts'
 import { type Form, SEP, term } from './entries.ts'
 import { mark } from './findings.ts'
-import { indexedReference, scaled, unitKey } from './keys.ts'
+import { indexedReference } from './keys.ts'
 import { both, type Node } from './plan.ts'
-import { dateNode, numberNode } from './plan-numbers.ts'
+import { isOrdered, orderedNode, pairNode } from './plan-numbers.ts'
+import { nearNode } from './positions.ts'
 
 /** What planning needs to know of the world; `terminologyOf` makes what concerns codes. */
 export interface PlanOptions {
@@ -51,17 +52,17 @@ const valueNode = (asked: Asked, value: Value): Node => {
     case 'text':
       return textNode(asked, value.text)
     case 'date':
-      return dateNode(code, value, asked.options.now ?? value.lo)
     case 'number':
-      return numberNode(code, value.prefix, value.value, value.half)
     case 'quantity':
-      return quantityNode(code, value)
+      return orderedNode(code, value, asked.options.now)
     case 'reference':
       return referenceNode(asked, value.reference)
     case 'of-type':
       return exact(code, 'ofType', value.system, value.code, value.value)
     case 'composite':
       return compositeNode(asked, value.parts)
+    case 'near':
+      return nearNode(code, value)
   }
 }
 
@@ -168,11 +169,6 @@ const ancestors = (uri: string): string[] => {
   return steps.filter((one) => one !== '').flatMap((one) => [one, `${one}/`])
 }
 
-const quantityNode = (start: string, { prefix, value, half, system, code }: QuantityValue): Node => {
-  const { key, factor } = unitKey(start, { system, code })
-  return numberNode(key, prefix, scaled(value, factor), scaled(half, factor))
-}
-
 const referenceNode = ({ param, modifier, name, options }: Asked, reference: string): Node => {
   if (/[/:]/.test(reference)) return exact(param.code, 'reference', indexedReference(reference, options.base))
   const types = modifier ? [modifier] : param.target
@@ -187,23 +183,15 @@ const referenceNode = ({ param, modifier, name, options }: Asked, reference: str
 
 const compositeNode = (asked: Asked, parts: readonly Value[]): Node => {
   const { code } = asked.param
-  const ordered = parts.filter(isOrdered)
+  const [first, second, ...more] = parts.filter(isOrdered)
   const exacts = parts.filter((part) => !isOrdered(part)).map((part) => partKey(asked, part))
   const key = term(code, 'composite', ...exacts)
-  const [range, ...more] = ordered
   if (more.length > 0) throw notIndexed(asked)
-  if (range === undefined)
-    return endsInText(parts) ? { op: 'prefix', prefix: key } : { op: 'term', terms: [key] }
-  if (range.is === 'date') return dateNode(key, range, asked.options.now ?? range.lo)
-  return range.is === 'number'
-    ? numberNode(key, range.prefix, range.value, range.half)
-    : quantityNode(key, range)
+  const { now } = asked.options
+  if (first && second) return pairNode(key, [first, second], now)
+  if (first) return orderedNode(key, first, now)
+  return endsInText(parts) ? { op: 'prefix', prefix: key } : { op: 'term', terms: [key] }
 }
-
-type Ordered = Extract<Value, { is: 'date' | 'number' | 'quantity' }>
-
-const isOrdered = (value: Value): value is Ordered =>
-  value.is === 'date' || value.is === 'number' || value.is === 'quantity'
 
 const endsInText = (parts: readonly Value[]) => parts.at(-1)?.is === 'text'
 
@@ -219,6 +207,6 @@ const partKey = (asked: Asked, part: Value): string => {
 const notIndexed = ({ param, name }: { param: SearchParam; name: string }) =>
   refusal('invalid-parameter', {
     says: `The composite parameter "${param.code}" cannot be searched in this way.`,
-    next: 'Give each part a code, a Type/id or text, and at most one part a number or date.',
+    next: 'Give each part a code, a Type/id or text, and at most two parts numbers, dates or quantities.',
     expression: name,
   })

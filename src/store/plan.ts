@@ -20,8 +20,18 @@ export type Node =
   | { readonly op: 'prefix'; readonly prefix: string }
   /** Has a term that begins with `prefix` and contains `text` after it; with `atEnd`, ends with it. */
   | { readonly op: 'contains'; readonly prefix: string; readonly text: string; readonly atEnd?: true }
-  /** Has a range under `key` that meets every bound. */
+  /** Has a range under `key` that meets every bound; one of them is on the second interval, if ranges there have one. */
   | { readonly op: 'range'; readonly key: string; readonly bounds: readonly Bound[] }
+  /**
+   * Has a range under each of three keys, one each, whose beginnings are a point near another: the squares of the
+   * differences add up to `within` at most.
+   */
+  | {
+      readonly op: 'near'
+      readonly keys: readonly [string, string, string]
+      readonly at: readonly [number, number, number]
+      readonly within: number
+    }
   | { readonly op: 'ids'; readonly ids: readonly string[] }
   /** Its newest version came with this commit (`Stored.seq`) or before. */
   | { readonly op: 'kept'; readonly until: number }
@@ -33,7 +43,7 @@ export type Node =
   | { readonly op: 'pointed'; readonly param: string; readonly by: Plan }
 
 export interface Bound {
-  readonly on: 'lo' | 'hi'
+  readonly on: 'lo' | 'hi' | 'lo2' | 'hi2'
   readonly is: '<' | '<=' | '>' | '>='
   readonly than: number
 }

@@ -41,7 +41,7 @@ const besideEach = 13
 const entriesIn = ({ terms, ranges, sorts }: Entries): number => {
   let size = sorts.length * 100
   for (const term of terms) size += besideEach + term.length
-  for (const { key } of ranges) size += besideEach + 40 + key.length
+  for (const { key, lo2 } of ranges) size += besideEach + (lo2 === undefined ? 40 : 72) + key.length
   return size
 }
 

@@ -26,7 +26,10 @@ describe('Quantities in base units', () => {
     expect(converted(value, code)).toBe(converted(same, unit))
   })
 
-  it.each(['Cel', '[degF]', '%', '{score}', '1', 'pH', 'xyz', ''])('leaves %p as it is', (code) => {
-    expect(inBaseUnits(code)).toBeUndefined()
-  })
+  it.each(['Cel', '[degF]', '%', '{score}', '1', 'pH', 'xyz', 'constructor', 'mconstructor', ''])(
+    'leaves %p as it is',
+    (code) => {
+      expect(inBaseUnits(code)).toBeUndefined()
+    },
+  )
 })

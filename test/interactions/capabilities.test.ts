@@ -36,6 +36,7 @@ const samples: Readonly<Record<string, string>> = {
   _content: 'x',
   _list: 'x',
   _filter: '_id eq x',
+  near: '52|4.9',
 }
 
 const sampleOf = (type: string, { name, type: kind }: Claimed['searchParam'][number]): string => {

@@ -109,7 +109,11 @@ export const contentContract = (open: Open): void => {
     })
 
     it('shows what stands in the index for a record, and that nothing stands for no one', async () => {
-      const ranges = [{ key: 'date', lo: 1, hi: 2.5 }]
+      const ranges = [
+        { key: 'date', lo: 1, hi: 2.5 },
+        { key: 'pair', lo: 1, hi: 1, lo2: -2.5, hi2: 1e-300 },
+        { key: 'pair', lo: 1, hi: 1, lo2: 0, hi2: Number.MAX_VALUE },
+      ]
       const sorts = [
         { param: 'a.b', min: 'x', max: 'y' },
         { param: 'date', min: 1, max: 2 },
@@ -120,7 +124,7 @@ export const contentContract = (open: Open): void => {
       )
       const { terms, ...others } = await store.indexed('Patient', 'i')
       expect(terms).toEqual([named])
-      expect(others.ranges).toEqual(ranges)
+      expect(others.ranges.toSorted((a, b) => (a.lo2 ?? -9) - (b.lo2 ?? -9))).toEqual(ranges)
       expect([...others.sorts].sort((a, b) => (a.param < b.param ? -1 : 1))).toEqual(sorts)
       for (const id of ['gone', 'nobody']) expect(await store.indexed('Patient', id)).toEqual(noEntries)
       expect(await store.indexed('Person', 'a')).toEqual(noEntries)

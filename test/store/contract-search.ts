@@ -1,5 +1,6 @@
 import type { Node, Plan, SortKey, Store } from '../../src/store/index.ts'
 import { term } from '../../src/store/index.ts'
+import { rangeQuestions } from './questions-of-ranges.ts'
 import { shelf } from './search-shelf.ts'
 import { entriesOf, type Open, paged, refsOf, remove, setOf, write } from './sets.ts'
 
@@ -11,11 +12,6 @@ const ends = (text: string): Node => ({
   prefix: term('name', 'folded', ''),
   text,
   atEnd: true,
-})
-const range = (...bounds: Extract<Node, { op: 'range' }>['bounds']): Node => ({
-  op: 'range',
-  key: 'date',
-  bounds,
 })
 const not = (of: Node): Node => ({ op: 'not', of })
 const every: Node = { op: 'every' }
@@ -87,45 +83,7 @@ const questions: readonly (readonly [string, Plan['types'], Node, readonly strin
   ['an end that is none', ['Patient'], ends('ber'), []],
   ['an end longer than all of it', ['Patient'], ends('name amy berg'), []],
   ['a part of the prefix itself', ['Patient'], contains('name'), []],
-  [
-    'a date within',
-    ['Patient'],
-    range({ on: 'lo', is: '>=', than: 20 }, { on: 'hi', is: '<=', than: 30 }),
-    ['Patient/bob'],
-  ],
-  [
-    'bounds met by one range, not by two',
-    ['Patient'],
-    range({ on: 'lo', is: '>', than: 10 }, { on: 'hi', is: '<', than: 30 }),
-    [],
-  ],
-  ['a date after', ['Patient'], range({ on: 'hi', is: '>', than: 30 }), ['Patient/amy']],
-  ['a date before', ['Patient'], range({ on: 'lo', is: '<', than: 11 }), ['Patient/amy']],
-  [
-    'bounds of one kind twice',
-    ['Patient'],
-    range(
-      { on: 'lo', is: '>=', than: 10 },
-      { on: 'lo', is: '>=', than: 20 },
-      { on: 'lo', is: '<', than: 40 },
-      { on: 'lo', is: '<', than: 60 },
-    ),
-    ['Patient/bob'],
-  ],
-  ['any date', ['Patient'], range(), ['Patient/amy', 'Patient/bob']],
-  [
-    'a fraction',
-    'all',
-    {
-      op: 'range',
-      key: 'value',
-      bounds: [
-        { on: 'lo', is: '<=', than: -2.5 },
-        { on: 'hi', is: '>', than: 1e20 },
-      ],
-    },
-    ['Observation/s'],
-  ],
+  ...rangeQuestions,
   ['ids', ['Patient'], { op: 'ids', ids: ['amy', 'o', 'AMY'] }, ['Patient/amy']],
   ['no ids', ['Patient'], { op: 'ids', ids: [] }, []],
   ['ids of all types', 'all', { op: 'ids', ids: ['amy', 'o'] }, ['Organization/o', 'Patient/amy']],

@@ -13,6 +13,7 @@ import { type Act, acts, plans, sorts } from './random.ts'
 import { type Asked, forms, queries } from './random-queries.ts'
 import { base, type Happening, happenings, loinc, sugars } from './random-resources.ts'
 import { options, paged, refsOf, remove, setOf, write } from './sets.ts'
+import { twoOrdered } from './two-ordered.ts'
 
 const numRuns = Number(process.env.MUNIMENT_DIFFERENTIAL_RUNS ?? 150)
 const seed = Number(process.env.MUNIMENT_DIFFERENTIAL_SEED ?? Date.now() % 1_000_000)
@@ -26,6 +27,7 @@ const definitions = loadDefinitions().with([
     name: 'Sugars',
     compose: { include: [{ system: loinc, concept: [{ code: '2339-0' }] }] },
   },
+  ...twoOrdered,
 ])
 const language = { base, ...terminologyOf(definitions), now: Date.parse('2026-06-01') }
 const params = { of: (type: string) => definitions.searchParameters(type) }

@@ -24,6 +24,15 @@ const nodes: readonly Node[] = [
   { op: 'prefix', prefix: 'a' },
   { op: 'contains', prefix: 'a', text: 'b' },
   { op: 'range', key: 'date', bounds: [{ on: 'lo', is: '>', than: 1 }] },
+  {
+    op: 'range',
+    key: 'pair',
+    bounds: [
+      { on: 'lo', is: '>', than: 1 },
+      { on: 'hi2', is: '<', than: 1 },
+    ],
+  },
+  { op: 'near', keys: ['x', 'y', 'z'], at: [0, 0, 1], within: 1 },
   { op: 'not', of: { op: 'term', terms: ['a'] } },
   {
     op: 'any',

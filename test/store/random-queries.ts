@@ -57,6 +57,11 @@ const references = (type: string) =>
     id.map((one) => `${type}/${one}/_history/2`),
   )
 const several = (one: Text): Text => fc.array(one, { minLength: 1, maxLength: 3 }).map((all) => all.join(','))
+const circle = filled(
+  '{}{}',
+  from('place').map((at) => at.join('|')),
+  only('', '|0', '|11|km', '|34|km', '|22|[mi_i]', '|19000|km', '|30000|km'),
+).map(url)
 const isMissing = only('true', 'false')
 const uri = from('uri').map(url)
 
@@ -123,6 +128,7 @@ const own: Readonly<Record<string, readonly Text[]>> = {
     filled('partof={}', references('Organization')),
     filled('partof.partof.name={}', text),
     filled('_has:Patient:organization:gender={}', from('gender')),
+    filled('_has:Location:organization:near={}', circle),
     filled('_has:Patient:organization:_has:Observation:patient:code={}', code),
   ],
   RelatedPerson: [
@@ -146,6 +152,8 @@ const own: Readonly<Record<string, readonly Text[]>> = {
     filled('component-code-value-quantity={}%24{}', inOne, quantity),
     filled('combo-code-value-quantity={}%24{}', inOne, quantity),
     filled('combo-code={}', coded),
+    filled('normal={}%24{}', quantity, quantity),
+    filled('then={}%24{}', date, quantity),
     filled('patient.organization.name={}', text),
     filled('subject:Patient.identifier={}', token),
     filled(
@@ -160,12 +168,29 @@ const own: Readonly<Record<string, readonly Text[]>> = {
     filled('probability:missing={}', isMissing),
     filled('patient.gender:not={}', from('gender')),
   ],
+  MolecularSequence: [
+    filled('chromosome-variant-coordinate={}%24{}%24{}', from('chromosome'), number, number),
+    filled('chromosome-window-coordinate={}%24{}%24{}', from('chromosome'), number, number),
+    filled('referenceseqid-variant-coordinate=urn:r|{}%24{}%24{}', from('chromosome'), number, number),
+    filled('chromosome-variant-coordinate:missing={}', isMissing),
+  ],
+  Location: [
+    filled('near={}', several(circle)),
+    filled('near={}&near={}', circle, circle),
+    filled('near:missing={}', isMissing),
+    filled('name={}', text),
+    filled('organization.name={}', text),
+  ],
   ValueSet: [
     filled('url={}', several(uri)),
     filled('url:{}={}', only('above', 'below'), uri),
     filled('name:exact={}', text),
   ],
-  List: [filled('item={}', references('Patient')), filled('item:Observation.code={}', coded)],
+  List: [
+    filled('item={}', references('Patient')),
+    filled('item:Observation.code={}', coded),
+    filled('item:Location.near={}', circle),
+  ],
 }
 
 /** Every form there is, each drawn as often as another: `[type, query]`. */
@@ -179,6 +204,8 @@ const sortable: Readonly<Record<string, readonly string[]>> = {
   RelatedPerson: ['relationship', 'patient'],
   Observation: ['date', 'code', 'value-quantity', 'subject', 'status'],
   RiskAssessment: ['probability', 'subject'],
+  MolecularSequence: ['variant-start', 'chromosome'],
+  Location: ['name', 'organization'],
   ValueSet: ['url', 'name'],
   List: ['item', 'status'],
 }

@@ -29,6 +29,17 @@ export const vocabulary = {
     '1950',
     '2027-01-01T00:00:00+14:00',
   ],
+  chromosome: ['1', 'X'],
+  place: [
+    [52.3702, 4.8952],
+    [52.0907, 5.1214],
+    [90, 0],
+    [90, 120],
+    [-16.8, 179.95],
+    [-16.8, -179.95],
+    [10, 180],
+    [10, -180],
+  ],
   number: ['0', '0.5', '0.50', '1', '1.0', '100', '99.5', '-2', '1e2', '5.4', '5.40', '54'],
   unit: ['mg/dL', 'g/L', 'mm[Hg]', 'cm', 'm', 'Cel', '[degF]', 'bogus'],
   uri: [
@@ -113,6 +124,8 @@ const listed = [
   'RelatedPerson',
   'Observation',
   'RiskAssessment',
+  'MolecularSequence',
+  'Location',
   'ValueSet',
   'List',
 ]
@@ -147,6 +160,7 @@ const kinds: Readonly<Record<string, fc.Arbitrary<object>>> = {
     effectiveTiming: maybe(timing),
     valueQuantity: maybe(quantity),
     component: few(fc.record({ code: concept, valueQuantity: maybe(quantity) })),
+    referenceRange: few(fc.record({ low: maybe(quantity), high: maybe(quantity) })),
   }),
   RiskAssessment: fc.record({
     status: fc.constant('final'),
@@ -157,6 +171,23 @@ const kinds: Readonly<Record<string, fc.Arbitrary<object>>> = {
         fc.record({ probabilityRange: fc.record({ low: maybe(quantity), high: maybe(quantity) }) }),
       ),
     ),
+  }),
+  MolecularSequence: fc.record({
+    coordinateSystem: fc.constant(0),
+    referenceSeq: maybe(
+      fc.record({
+        chromosome: maybe(from('chromosome').map((code) => ({ coding: [{ code }] }))),
+        referenceSeqId: maybe(from('chromosome').map((code) => ({ coding: [{ system: 'urn:r', code }] }))),
+        windowStart: maybe(number),
+        windowEnd: maybe(number),
+      }),
+    ),
+    variant: few(fc.record({ start: maybe(number), end: maybe(number) })),
+  }),
+  Location: fc.record({
+    name: maybe(from('name')),
+    position: maybe(from('place').map(([latitude, longitude]) => ({ latitude, longitude }))),
+    managingOrganization: maybe(to('Organization')),
   }),
   ValueSet: fc.record({ url: maybe(from('uri')), name: maybe(from('name')) }),
   List: fc.record({

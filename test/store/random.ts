@@ -65,6 +65,22 @@ const aRange = fc
   .tuple(param, number, number)
   .map(([key, a, b]) => ({ key, lo: Math.min(a, b), hi: Math.max(a, b) }))
 
+/** Ranges under these keys have a second interval. */
+const pairKey = oneOf('two', 'two\u0001\u0001mg')
+const aPair = fc.tuple(pairKey, aRange, aRange).map(([key, { lo, hi }, other]) => ({
+  key,
+  lo,
+  hi,
+  lo2: other.lo,
+  hi2: other.hi,
+}))
+
+const axisKeys = ['at 0', 'at 1', 'at 2'] as const
+const three = fc.tuple(small, small, small)
+const aPoint = three.map((at) =>
+  at.map((value, axis) => ({ key: axisKeys[axis] ?? '', lo: value, hi: value })),
+)
+
 /** One parameter's sort values are of one type: `q`'s are text. */
 const aSort = fc.oneof(
   fc.tuple(oneOf('p', 'pq'), number, number).map(([code, a, b]) => ({
@@ -79,7 +95,12 @@ export const entries: fc.Arbitrary<Entries> = fc.record({
   terms: fc
     .array(fc.oneof(coding, fc.tuple(aTerm)), { maxLength: 6 })
     .map((terms) => [...new Set(terms.flat())]),
-  ranges: fc.array(aRange, { maxLength: 3 }),
+  ranges: fc
+    .tuple(
+      fc.array(fc.oneof({ weight: 2, arbitrary: aRange }, aPair), { maxLength: 4 }),
+      fc.option(aPoint, { nil: [], freq: 2 }),
+    )
+    .map((some) => some.flat()),
   sorts: fc.uniqueArray(aSort, { maxLength: 3, selector: (one) => one.param }),
 })
 
@@ -100,6 +121,12 @@ export const acts: fc.Arbitrary<readonly Act[]> = fc.uniqueArray(
 
 const bound: fc.Arbitrary<Bound> = fc.record({
   on: oneOf('lo', 'hi'),
+  is: oneOf('<', '<=', '>', '>='),
+  than: number,
+})
+
+const onSecond: fc.Arbitrary<Bound> = fc.record({
+  on: oneOf('lo2', 'hi2'),
   is: oneOf('<', '<=', '>', '>='),
   than: number,
 })
@@ -130,6 +157,19 @@ const { plan } = fc.letrec<{ node: Node; leaf: Node; plan: Plan }>((tie) => ({
       atEnd: fc.constant(true as const),
     }),
     fc.record({ op: fc.constant('range' as const), key: param, bounds: fc.array(bound, { maxLength: 3 }) }),
+    fc.record({
+      op: fc.constant('range' as const),
+      key: pairKey,
+      bounds: fc
+        .tuple(onSecond, fc.array(fc.oneof(bound, onSecond), { maxLength: 3 }))
+        .map(([one, more]) => [...more, one]),
+    }),
+    fc.record({
+      op: fc.constant('near' as const),
+      keys: fc.constant(axisKeys),
+      at: three,
+      within: fc.nat({ max: 99 }),
+    }),
     fc.record({ op: fc.constant('ids' as const), ids: fc.array(id, { maxLength: 3 }) }),
     fc.record({ op: fc.constant('kept' as const), until: fc.nat(300) }),
     fc.record({ op: fc.constant('changed' as const), since: fc.nat(300) }),

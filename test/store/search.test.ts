@@ -259,7 +259,6 @@ describe('A search by', () => {
   it.each([
     ['Patient', '_filter=x', 'invalid-parameter'],
     ['Observation', 'code:below=http://loinc.org|2339-0', 'invalid-parameter'],
-    ['MolecularSequence', 'chromosome-variant-coordinate=1$lt2$gt3', 'invalid-parameter'],
     ['Patient', 'birthdate=1987-02-30', 'invalid-parameter'],
     ['Patient', 'birthdate=xx1987', 'invalid-parameter'],
     ['Observation', 'value-quantity=many', 'invalid-parameter'],

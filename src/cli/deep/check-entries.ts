@@ -20,7 +20,7 @@ const textsOf = ({ terms, ranges, sorts }: Entries): ReadonlySet<string> => {
   const first = new Map(sorts.toReversed().map((one) => [one.param, one]))
   return new Set([
     ...terms.map((key) => term + key),
-    ...ranges.map(({ key, lo, hi }) => [range + key, lo, hi].join(SEP)),
+    ...ranges.map(({ key, ...ends }) => [range + key, ...Object.values(ends)].join(SEP)),
     ...[...first.values()].map(({ param, min, max }) => sort + JSON.stringify([param, min, max])),
   ])
 }

@@ -65,14 +65,15 @@ const cut = (head: string): [string, string | undefined] => {
 const match = (param: SearchParam, modifier: string | undefined, asked: Asked): Criterion => {
   if (modifier !== undefined) checkModifier(param, modifier, asked)
   if (asked.leaf) return asked.leaf(param, modifier)
-  if (param.type === 'special') return readSpecial(param, asked)
   if (modifier === 'missing') return { is: 'missing', param, missing: readTruth(asked) }
+  if (param.type === 'special') return readSpecial(param, asked)
   const values = pieces(asked.value, ',').map((text) => readValue(param, modifier, text, asked.name))
   return { is: 'match', param, ...(modifier ? { modifier } : {}), values, name: asked.name }
 }
 
 const checkModifier = (param: SearchParam, modifier: string, { name }: Pick<Asked, 'name'>): void => {
-  const known = modifiers[param.type]
+  // Those of every type have no element that could be missing.
+  const known = param.type === 'special' && param.expression ? ['missing'] : modifiers[param.type]
   if (known.includes(modifier) || param.target.includes(modifier)) return
   throw refusal('unknown-modifier', {
     says: `The ${param.type} parameter "${param.code}" has no modifier ":${modifier}".`,

@@ -124,6 +124,7 @@ const operators: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   uri: { eq: '', ne: '!', co: 'contains', sw: 'starts', ew: 'ends' },
   reference: { eq: '', ne: '!', re: '' },
   composite: { eq: '', ne: '!' },
+  special: {},
 }
 
 /** What is looked for in a part of the value, whatever the type. */
@@ -170,12 +171,14 @@ const unquoted = (text: string): string => {
   }
 }
 
-const notOffered = (param: SearchParam, operator: string, name: string) =>
-  refusal('invalid-parameter', {
+const notOffered = (param: SearchParam, operator: string, name: string) => {
+  const known = operators[param.type]
+  return refusal('invalid-parameter', {
     says: `In _filter, the ${param.type} parameter "${name}" has no operator "${operator.slice(0, 10)}".`,
-    next: `Use ${Object.keys(operators[param.type] ?? Object.fromEntries(ordering.map((one) => [one, '']))).join(', ')} or pr.`,
+    next: `Use ${[...(known ? Object.keys(known) : ordering), 'pr'].join(', ')}.`,
     expression: '_filter',
   })
+}
 
 const unreadable = (why: string) =>
   refusal('invalid-parameter', {

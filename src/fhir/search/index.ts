@@ -7,4 +7,4 @@ export {
 } from './params.ts'
 export { type Handling, parseQuery } from './parse.ts'
 export { type Criterion, type Inclusion, type Query, type Summary, selfLink } from './query.ts'
-export type { Prefix, QuantityValue, Value } from './values.ts'
+export type { Circle, Prefix, Value } from './values.ts'

@@ -80,12 +80,16 @@ export const usableParams = (own: readonly SearchParam[]): readonly SearchParam[
   const known = usable.get(own)
   if (known) return known
   const some = own.filter(
-    (param) => param.expression && param.type !== 'special' && !param.code.startsWith('_'),
+    ({ code, type, expression }) =>
+      expression && !code.startsWith('_') && (type !== 'special' || specials.includes(code)),
   )
   const all = [...commonParams, ...some]
   usable.set(own, all)
   return all
 }
+
+/** The types' own parameters whose values are read in a way of their own (special.ts). */
+const specials = ['near']
 
 const usable = new WeakMap<readonly SearchParam[], readonly SearchParam[]>()
 

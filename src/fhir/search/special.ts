@@ -1,6 +1,7 @@
 import { isId } from '../ids.ts'
 import { refusal } from '../outcomes.ts'
 import { wordsOf } from '../words.ts'
+import { readCircle } from './near.ts'
 import { findParam, type ParamSource, type SearchParam } from './params.ts'
 import type { Criterion } from './query.ts'
 import { pieces, unescaped } from './values.ts'
@@ -11,9 +12,14 @@ interface Asked {
   readonly name: string
 }
 
-/** Reads `_text`, `_content` and `_list`. @see https://hl7.org/fhir/R4/search.html#all */
+/**
+ * Reads `_text`, `_content`, `_list` and `near`.
+ * @see https://hl7.org/fhir/R4/search.html#all
+ * @see https://hl7.org/fhir/R4/location.html#positional
+ */
 export const readSpecial = (param: SearchParam, asked: Asked): Criterion => {
   if (param.code === '_list') return listed(asked)
+  if (param.code === 'near') return around(param, asked)
   if (param.code === '_text' || param.code === '_content') return worded(param, asked)
   throw refusal('invalid-parameter', {
     says: `"${param.code}" is no end of a chain.`,
@@ -36,6 +42,13 @@ const listed = ({ source, value, name }: Asked): Criterion => {
   const values = ids.map((code) => ({ is: 'token', code }) as const)
   return { is: 'has', type: 'List', param, criterion: { is: 'match', param: id, values, name } }
 }
+
+const around = (param: SearchParam, { value, name }: Asked): Criterion => ({
+  is: 'match',
+  param,
+  values: pieces(value, ',').map((text) => readCircle(text, name)),
+  name,
+})
 
 const worded = (param: SearchParam, { value, name }: Asked): Criterion => {
   const values = pieces(value, ',').map((text) => ({ is: 'text', text: unescaped(text) }) as const)

@@ -18,6 +18,15 @@ export type Value =
   | { readonly is: 'reference'; readonly reference: string }
   | { readonly is: 'of-type'; readonly system: string; readonly code: string; readonly value: string }
   | { readonly is: 'composite'; readonly parts: readonly Value[] }
+  | Circle
+
+/** What is so far from a place, or nearer: degrees, and metres. */
+export interface Circle {
+  readonly is: 'near'
+  readonly latitude: number
+  readonly longitude: number
+  readonly metres: number
+}
 
 export interface QuantityValue {
   readonly is: 'quantity'

@@ -69,11 +69,11 @@ const partFaults = (definition: Resource, known: Definitions, origin: string, fa
     return badPath('The part', expression, first, `${at}.expression`, faultOfPath)
   })
   const few = components.length < 2
-  const many = types.filter((type) => ordered.includes(type ?? '')).length > 1
+  const many = types.filter((type) => ordered.includes(type ?? '')).length > 2
   if (!few && !many) return issues
   const says = few
     ? 'A composite parameter has two parts or more.'
-    : 'Of the parts of a composite parameter, one at most may be a number, a date or a quantity here.'
+    : 'Of the parts of a composite parameter, two at most may be numbers, dates or quantities here.'
   return [...issues, fault(says, 'Correct the parts.', `${origin}.component`)]
 }
 

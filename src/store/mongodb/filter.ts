@@ -64,7 +64,7 @@ const filters = async (
   return all
 }
 
-const leaf = (node: Extract<Node, { op: 'term' | 'prefix' | 'contains' | 'range' }>): Document => {
+const leaf = (node: Extract<Node, { op: 'term' | 'prefix' | 'contains' | 'range' | 'near' }>): Document => {
   switch (node.op) {
     case 'term':
       return { t: { $in: [...node.terms] } }
@@ -77,8 +77,20 @@ const leaf = (node: Extract<Node, { op: 'term' | 'prefix' | 'contains' | 'range'
     case 'range':
       // Under $elemMatch, so that one range meets all bounds, and the index is bounded on both sides.
       return { r: { $elemMatch: { k: node.key, ...met(node.bounds) } } }
+    case 'near':
+      return { $expr: { $lte: [{ $ifNull: [distance(node), node.within + 1] }, node.within] } }
   }
 }
+
+/** The square of the distance; null where a key is lacking. */
+const distance = ({ keys, at }: Extract<Node, { op: 'near' }>): Document => ({
+  $add: keys.map((key, axis) => {
+    const own = { $filter: { input: '$r', as: 'one', cond: { $eq: ['$$one.k', { $literal: key }] } } }
+    const from = { $let: { vars: { own: { $arrayElemAt: [own, 0] } }, in: '$$own.lo' } }
+    const vars = { off: { $subtract: [from, at[axis]] } }
+    return { $let: { vars, in: { $multiply: ['$$off', '$$off'] } } }
+  }),
+})
 
 const operators = { '<': '$lt', '<=': '$lte', '>': '$gt', '>=': '$gte' } as const
 

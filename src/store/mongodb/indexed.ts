@@ -8,7 +8,7 @@ export const indexed = async ({ resource }: Collections, type: string, id: strin
   if (!found) return noEntries
   return {
     terms: found.t,
-    ranges: found.r.map(({ k, lo, hi }) => ({ key: k, lo, hi })),
+    ranges: found.r.map(({ k, ...range }) => ({ key: k, ...range })),
     sorts: Object.entries(found.s).map(([field, { a, d }]) => ({ param: paramOf(field), min: a, max: d })),
   }
 }

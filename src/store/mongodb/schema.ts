@@ -20,7 +20,13 @@ export interface ResourceDocument extends KeptDocument {
   readonly _id: string
   readonly ms: number
   readonly t: readonly string[]
-  readonly r: readonly { readonly k: string; readonly lo: number; readonly hi: number }[]
+  readonly r: readonly {
+    readonly k: string
+    readonly lo: number
+    readonly hi: number
+    readonly lo2?: number
+    readonly hi2?: number
+  }[]
   /** Sort values by parameter (`sortField`): `a` the smallest, `d` the largest. */
   readonly s: Readonly<Record<string, { readonly a: string | number; readonly d: string | number }>>
 }

@@ -94,7 +94,7 @@ const older = ({ type, id, version, time, seq, state, body }: Stored, until: str
 
 const indexed = ({ terms, ranges, sorts }: Entries): Pick<ResourceDocument, 't' | 'r' | 's'> => ({
   t: terms,
-  r: ranges.map(({ key, lo, hi }) => ({ k: key, lo, hi })),
+  r: ranges.map(({ key, ...range }) => ({ k: key, ...range })),
   s: sortsField(sorts),
 })
 

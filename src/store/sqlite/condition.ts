@@ -1,8 +1,9 @@
 import { term } from '../entries.ts'
-import type { Bound, Node, Plan } from '../index.ts'
+import type { Node, Plan } from '../index.ts'
 import type { Connection } from './connection.ts'
-import { isOfTypes, numbersOf } from './keys.ts'
+import { isOf, isOfTypes, numbersOf } from './keys.ts'
 import { beginsSystem, mayBeName, ofBoth } from './names.ts'
+import { hasRange, isNear, rangesOf } from './ranges.ts'
 import { beginsSo } from './reads.ts'
 import { among, digits, joined, raw, type Sql, sql } from './sql.ts'
 
@@ -45,7 +46,7 @@ const condition = (connection: Connection, { types, where: node }: Plan, spot: S
   }
 }
 
-export type Leaf = Extract<Node, { op: 'term' | 'prefix' | 'contains' | 'range' }>
+export type Leaf = Extract<Node, { op: 'term' | 'prefix' | 'contains' | 'range' | 'near' }>
 
 /** So few keys that a look-up of each costs less than going through a resource's own. */
 const fewKeys = 8
@@ -53,8 +54,8 @@ const fewKeys = 8
 const hasLeaf = (connection: Connection, types: Plan['types'], node: Leaf, { row }: Spot): Sql => {
   const has = (table: Sql) => sql`EXISTS (SELECT 1 FROM ${table} AND rid = ${row}.rid)`
   if (node.op === 'term') return has(entriesOf(connection, types, node))
-  // The plus keeps SQLite from going through all that lies within the bounds, for each resource anew.
-  if (node.op === 'range') return has(rangesOf(connection, types, node, '+'))
+  if (node.op === 'range') return hasRange(connection, types, node, row)
+  if (node.op === 'near') return isNear(connection, types, node, row)
   const meeting = keysMeeting(connection, types, node)
   const keys = connection.all(sql`SELECT k FROM (${meeting}) LIMIT ${digits(fewKeys + 1)}`)
   if (keys.length <= fewKeys) return has(sql`term WHERE ${isOf(keys.map(({ k }) => Number(k)))}`)
@@ -76,21 +77,22 @@ const ownKeys = (alias: Sql, row: Sql): Sql =>
       WHERE own.rid = ${row}.rid AND ${alias}.k = own_key.value`
 
 /** The rows of entries, each with its `rid`, that meet a leaf; more may follow AND. */
-export const entriesOf = (connection: Connection, types: Plan['types'], node: Leaf): Sql => {
+export const entriesOf = (
+  connection: Connection,
+  types: Plan['types'],
+  node: Exclude<Leaf, { op: 'near' }>,
+): Sql => {
   switch (node.op) {
     case 'term':
       return sql`term WHERE ${isOf(numbersOf(connection, types, node.terms))}`
     case 'range':
-      return rangesOf(connection, types, node, '')
+      return rangesOf(connection, types, node)
     default:
       if (mayBeName(node.prefix)) return sql`term WHERE k IN (${keysMeeting(connection, types, node)})`
       return sql`key CROSS JOIN term ON term.k = key.k
         WHERE ${isOfTypes(connection, 'key.t', types)} AND ${keyMeets('key.text', node)}`
   }
 }
-
-const isOf = (keys: readonly number[]): Sql =>
-  keys.length === 1 ? sql`k = ${keys[0] ?? 0}` : sql`k IN ${among(keys)}`
 
 type Beginning = Extract<Leaf, { op: 'prefix' | 'contains' }>
 
@@ -103,16 +105,6 @@ const keyMeets = (column: string, node: Beginning): Sql => {
   return node.atEnd && node.text !== ''
     ? sql`${begins} AND substr(${rest}, ${-charactersIn(node.text)}) = ${node.text}`
     : sql`${begins} AND instr(${rest}, ${node.text}) > 0`
-}
-
-const rangesOf = (
-  connection: Connection,
-  types: Plan['types'],
-  { key, bounds }: Extract<Leaf, { op: 'range' }>,
-  sign: '+' | '',
-): Sql => {
-  const bound = ({ on, is, than }: Bound) => sql`${raw(sign + on)} ${raw(is)} ${than}`
-  return sql`range WHERE ${isOf(numbersOf(connection, types, [key]))} AND ${joined(bounds.map(bound), 'AND', '1')}`
 }
 
 /** SQLite counts characters, JavaScript UTF-16 units. */
@@ -131,7 +123,7 @@ export const meetsPlan = (connection: Connection, plan: Plan, spot: Spot): Sql =
 export const conjuncts = (node: Node): readonly Node[] =>
   node.op === 'all' ? node.of.flatMap(conjuncts) : [node]
 
-const leaves: readonly Node['op'][] = ['term', 'prefix', 'contains', 'range']
+const leaves: readonly Node['op'][] = ['term', 'prefix', 'contains', 'range', 'near']
 
 /** The parts of a node that a resource's entries tell, and the others. */
 const parted = (where: Node): { readonly near: readonly Node[]; readonly far: readonly Node[] } => {

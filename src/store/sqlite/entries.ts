@@ -3,6 +3,7 @@ import type { Connection } from './connection.ts'
 import type { Counter } from './counter.ts'
 import { dropUnused, keyFor } from './keys.ts'
 import { keysOf } from './names.ts'
+import { keyOfRange } from './pairs.ts'
 import { among, sql } from './sql.ts'
 
 export interface Place {
@@ -27,7 +28,7 @@ export const enter = (connection: Connection, counter: Counter, place: Place, en
   const key = (text: string) => keyFor(connection, counter, t, text)
   const terms = keysOf(entries.terms).map(key)
   const others = new Set<number>()
-  for (const range of entries.ranges) others.add(enterRange(connection, rid, key(range.key), range))
+  for (const range of entries.ranges) others.add(enterRange(connection, rid, key(keyOfRange(range)), range))
   for (const sort of entries.sorts)
     if (isNumeric(sort)) others.add(enterWalk(connection, rid, key(sort.param), sort))
   enterTerms(connection, rid, terms, had.terms)

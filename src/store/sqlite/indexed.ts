@@ -2,6 +2,7 @@ import { forms, SEP } from '../entries.ts'
 import { type Entries, noEntries, type SortEntry } from '../index.ts'
 import type { Connection } from './connection.ts'
 import { namesOf, ofBoth, termsOf } from './names.ts'
+import { rangeOf } from './pairs.ts'
 import { raw, type Sql, sql } from './sql.ts'
 
 /** What stands in the tables of the index, as far as a resource lists it. */
@@ -24,11 +25,9 @@ export const indexed = (connection: Connection, type: string, id: string): Entri
         ),
       ),
     ],
-    ranges: rows('lo, hi', 'range', 'others').map(({ text, lo, hi }) => ({
-      key: String(text),
-      lo: Number(lo),
-      hi: Number(hi),
-    })),
+    ranges: rows('lo, hi', 'range', 'others').map(({ text, lo, hi }) =>
+      rangeOf(String(text), Number(lo), Number(hi)),
+    ),
     sorts: sortsIn(
       String(sorts),
       rows('x.value, side', 'walk', 'others').map(({ text, value, side }) => `${side} ${value} ${text}`),

@@ -4,6 +4,9 @@ import type { Counter } from './counter.ts'
 import { mayBeName, namesOf, ofBoth, selvesOf } from './names.ts'
 import { among, raw, type Sql, sql } from './sql.ts'
 
+export const isOf = (keys: readonly number[]): Sql =>
+  keys.length === 1 ? sql`k = ${keys[0] ?? 0}` : sql`k IN ${among(keys)}`
+
 /** The numbers under which the entries of these terms, or other keys, stand, as far as there are any. */
 export const numbersOf = (
   connection: Connection,

@@ -22,6 +22,23 @@ const patient = (id: string, birthDate: string): Resource => ({
   name: [{ family: `Of ${id}` }],
 })
 
+const genes: Resource = {
+  resourceType: 'MolecularSequence',
+  id: 'genes',
+  coordinateSystem: 0,
+  referenceSeq: {
+    genomeBuild: 'GRCh38',
+    strand: 'watson',
+    windowStart: 1,
+    windowEnd: 900,
+    chromosome: { coding: [{ code: '1' }] },
+  },
+  variant: [
+    { start: 10, end: 20 },
+    { start: 500, end: 600 },
+  ],
+}
+
 /** A small department with versions, a deletion, bytes, a log with a checkpoint and AuditEvents. */
 export const aWholeStore = async (): Promise<Store> => {
   const store = openMemory({ stamp: makeStamp(keys.stamp) })
@@ -32,6 +49,12 @@ export const aWholeStore = async (): Promise<Store> => {
   for (const day of ['1970-01-01', '1970-01-02', '1970-01-03']) await clerk.update(patient('a', day))
   await clerk.update(patient('b', '1980-02-02'))
   await clerk.update(patient('gone', '1990-03-03'))
+  await clerk.update(genes)
+  await clerk.update({
+    resourceType: 'Location',
+    id: 'ward',
+    position: { latitude: -33.9, longitude: 151.2 },
+  })
   await clerk.remove('Patient/gone')
   const data = Buffer.from('a scan').toString('base64')
   await clerk.update({ resourceType: 'Binary', id: 'scan', contentType: 'text/plain', data })

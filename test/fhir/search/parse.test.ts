@@ -156,6 +156,13 @@ describe('Lenient handling', () => {
     expect(query.ignored).toEqual(['nam', 'birthdate'])
     expect(selfLink(query)).toBe('gender=urn:a|male&_sort=-birthdate')
   })
+
+  it('leaves out a place that is none', () => {
+    const query = parse('Observation', 'near=91|0&near=52.37|-4.9|10|km&_sort=near', 'lenient')
+    expect(query.ignored).toEqual(['near', '_sort'])
+    expect(query.criteria).toMatchObject([{ values: [{ latitude: 52.37, longitude: -4.9, metres: 10_000 }] }])
+    expect(selfLink(query)).toBe('near=52.37|-4.9|10|km')
+  })
 })
 
 describe('The self link', () => {

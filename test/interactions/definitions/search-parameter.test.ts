@@ -58,12 +58,18 @@ describe('a search parameter that is stored', () => {
     ['_has', 'Practitioner', '_has:Patient:minder:_id=a', ['p']],
     ['a chain by a reference that was loaded', 'Patient', 'minder.identifier=1', ['a']],
     ['a composite', 'Patient', 'marital-gender=M$female', ['a']],
+    ['a composite of two dates', 'Patient', 'marital-lived=M$1950$gt1999', ['a']],
   ])('serves %s', async (_what, type, criteria, found) => {
     const desk = await aDeskWithPatients()
     const { as } = desk
     await as('system').update({ resourceType: 'Practitioner', id: 'p', identifier: [{ value: '1' }] })
     await as('system').update(
-      aPatient('a', 'M', { gender: 'female', generalPractitioner: [{ reference: 'Practitioner/p' }] }),
+      aPatient('a', 'M', {
+        gender: 'female',
+        generalPractitioner: [{ reference: 'Practitioner/p' }],
+        birthDate: '1950-03-01',
+        deceasedDateTime: '2020',
+      }),
     )
     for (const id of ['a', 'b'])
       await as('system').update({
@@ -94,7 +100,18 @@ describe('a search parameter that is stored', () => {
         { definition: 'http://hl7.org/fhir/SearchParameter/individual-gender', expression: 'gender' },
       ],
     }
-    for (const param of [marital, minder, both]) await as('administrator').update(param)
+    const lived = {
+      ...both,
+      id: 'lived',
+      url: `${marital.url}-lived`,
+      code: 'marital-lived',
+      component: [
+        both.component[0],
+        { definition: 'http://hl7.org/fhir/SearchParameter/individual-birthdate', expression: 'birthDate' },
+        { definition: 'http://hl7.org/fhir/SearchParameter/Patient-death-date', expression: 'deceased' },
+      ],
+    }
+    for (const param of [marital, minder, both, lived]) await as('administrator').update(param)
     expect(await refusedWith(as('system').search(type, criteria))).toMatchObject({ code: 'indexing' })
     await desk.indexer.work(atOnce)
     expect(idsOf(await as('system').search(type, criteria))).toEqual(found)
@@ -202,6 +219,18 @@ describe('a search parameter that is stored', () => {
       },
       422,
       'component[0].definition',
+    ],
+    [
+      'a composite of three dates',
+      {
+        type: 'composite',
+        component: Array.from({ length: 3 }, () => ({
+          definition: 'http://hl7.org/fhir/SearchParameter/individual-birthdate',
+          expression: 'birthDate',
+        })),
+      },
+      422,
+      'component',
     ],
   ])('is refused: %s', async (_what, change, status, at) => {
     const { as } = await aDefiningDesk()

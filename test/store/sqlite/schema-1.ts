@@ -53,6 +53,12 @@ const tables = `
 const scanned = Buffer.from('a scan')
 export const scan = { hash: createHash('sha256').update(scanned).digest('hex'), bytes: scanned }
 
+/** Two intervals of one element were unknown then. */
+const ofOneEach = ({ ranges, ...others }: Entries): Entries => ({
+  ...others,
+  ranges: ranges.filter(({ lo2 }) => lo2 === undefined),
+})
+
 /** Writes a shelf, that of the search contract, to a file of the first schema, and gives the same in memory. */
 export const writeSchema1 = async (
   path: string,
@@ -61,7 +67,7 @@ export const writeSchema1 = async (
   mkdirSync(dirname(path), { recursive: true })
   const db = new DatabaseSync(path)
   db.exec(tables)
-  const records = Object.entries(kept).map(([ref, parts]) => ({ ref, entries: entriesOf(parts) }))
+  const records = Object.entries(kept).map(([ref, parts]) => ({ ref, entries: ofOneEach(entriesOf(parts)) }))
   const types = [...new Set(records.map(({ ref }) => ref.replace(/\/.*/, '')))]
   for (const [place, type] of types.entries()) db.prepare('INSERT INTO kind VALUES (?, ?)').run(place, type)
   for (const [rid, { ref, entries }] of records.entries()) {
