@@ -103,6 +103,7 @@ const furnish = async (
   await sweep()
   const tend = async () => void (await Promise.all([audit.tend(), sweep()]))
   const { indexer } = definitions
+  await indexer.keepUp()
   return { desk, store, keys, catalogue, codes, log, window, tend, indexer, close: () => store.close() }
 }
 

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../../catalogue.ts'
 import { bodyOf } from '../../department/desk/index.ts'
-import { isIndexNote } from '../../interactions/definitions/index.ts'
+import { isIndexNote, ownWayNote } from '../../interactions/definitions/index.ts'
 import type { Piece } from '../../store/content.ts'
 import { changeSet, type LogRow, noEntries, type Placed, type Store, type Stored } from '../../store/index.ts'
 import { BackupError } from './file.ts'
@@ -57,6 +57,7 @@ export const pour = async (pieces: AsyncIterable<Piece>, pouring: Pouring): Prom
         poured.blobs += 1
         break
       case 'end':
+        await filling.put({ notes: [ownWayNote] })
         await filling.finish(piece)
     }
   }

@@ -13,6 +13,8 @@ export const generationKey = `${prefix}generation`
 export const workKey = `${prefix}work`
 /** The process that walks; it expires, so that another one takes over from a dead one. */
 export const lockKey = `${prefix}lock`
+/** How many changes of the program's own way of indexing the store has come to know. */
+export const ownWayKey = `${prefix}own-way`
 /** Begin the notes that ask for walks: `Record<type, codes>`. Each is of its own, so that asking disturbs nobody. */
 export const askedPrefix = `${prefix}asked/`
 

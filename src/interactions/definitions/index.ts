@@ -1,4 +1,5 @@
 export { isIndexNote } from './index-notes.ts'
 export { type OpenDefinitions, openDefinitions } from './open-definitions.ts'
 export type { DefinitionsOptions, KeptCodes, Known } from './options.ts'
+export { ownWayNote } from './own-way.ts'
 export type { Indexer } from './reindex.ts'

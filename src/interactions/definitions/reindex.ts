@@ -4,6 +4,7 @@ import { bodyOf, type Indexing, type Walk } from '../../department/desk/index.ts
 import { type Change, changeSet, type Store, type Stored } from '../../store/index.ts'
 import { askingFor, generationKey, type IndexNotes, lockKey, workKey, workNote } from './index-notes.ts'
 import type { Known } from './options.ts'
+import { keepUp } from './own-way.ts'
 import type { Shelf } from './shelf.ts'
 
 /** How long the lock outlives the last step of the process that holds it, in ms. */
@@ -22,6 +23,11 @@ export interface HowToIndex {
 
 /** Indexes anew what has to be. */
 export interface Indexer {
+  /**
+   * For a program that opens a store: where an earlier one may have indexed it in another way, has the records concerned
+   * indexed anew. Until then searches by what is new are refused.
+   */
+  keepUp(): Promise<void>
   /** Has resources of these types indexed anew, by whichever process comes to it. Searches go on meanwhile. */
   ask(types: readonly string[]): Promise<void>
   /** What goes on, read afresh. */
@@ -39,6 +45,7 @@ export const openIndexer = (store: Store, known: Known, shelf: Shelf): Indexer =
   const me = randomUUID()
   const parts: Parts = { store, known, me }
   return {
+    keepUp: () => keepUp(store),
     ask: async (types) => {
       const note = askingFor(randomUUID(), Object.fromEntries(types.map((type) => [type, []])))
       await store.commit(changeSet({ notes: [note] }))

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { noEntries, type Store } from '../../../src/store/index.ts'
+import { changeSet, noEntries, type Store } from '../../../src/store/index.ts'
 import { openMemory } from '../../../src/store/memory/index.ts'
 import { aDefiningDesk, refusedWith } from './a-defining-desk.ts'
 import { aPatient, idsOf, marital } from './a-search-parameter.ts'
@@ -86,12 +86,36 @@ describe('indexing', () => {
     const { as, store, indexer } = await aDefiningDesk()
     await as('system').update(aPatient('a', 'M', { gender: 'male' }))
     const lost = { act: 'index', type: 'Patient', id: 'a', was: 1, entries: noEntries } as const
-    const none = { expects: [], claims: [], notes: [], blobs: [], rows: [] }
-    await store.commit({ changes: [lost], ...none })
+    await store.commit(changeSet({ changes: [lost] }))
     const asked = () => as('system').search('Patient', 'gender=male')
     await indexer.ask(['Patient'])
     expect(await asked()).toEqual([])
     await indexer.work(atOnce)
     expect(idsOf(await asked())).toEqual(['a'])
+  })
+
+  it('is done by a program that finds what an earlier one has kept, once', async () => {
+    const { as, store, indexer } = await aDefiningDesk()
+    const position = { latitude: 52.37, longitude: 4.9 }
+    await as('system').update({ resourceType: 'Location', id: 'ward', position })
+    const earlier = { act: 'index', type: 'Location', id: 'ward', was: 1, entries: noEntries } as const
+    await store.commit(changeSet({ changes: [earlier] }))
+    await indexer.keepUp()
+    const here = await aDefiningDesk({ store })
+    const nearby = () => here.as('system').search('Location', 'near=52.37|4.9|1|km')
+    expect(await refusedWith(nearby())).toMatchObject({ status: 400, code: 'indexing' })
+    await here.indexer.work(atOnce)
+    expect(idsOf(await nearby())).toEqual(['ward'])
+    await here.indexer.keepUp()
+    expect(await here.indexer.state()).toEqual({})
+  })
+
+  it('is asked for by no program that opens an empty store', async () => {
+    const { as, indexer } = await aDefiningDesk()
+    await indexer.keepUp()
+    expect(await indexer.state()).toEqual({})
+    await as('system').update({ resourceType: 'Location', id: 'ward' })
+    await indexer.keepUp()
+    expect(await indexer.state()).toEqual({})
   })
 })
