@@ -14,8 +14,8 @@ interface Waiting<In, Out> {
   readonly reject: (error: unknown) => void
 }
 
-/** So many light items are enough: more would cost each little less, and are better on their way to the next group. */
-const enoughLight = 8
+/** So many are enough to begin: more would cost each little less, and are better on their way to the next group. */
+const enough = 8
 
 /** How long a group gathers while turns of the event loop bring more, in ms. */
 const mostGathering = 10
@@ -26,30 +26,27 @@ const mostQuiet = 0.5
 /**
  * Group commit: what is added while turns of the event loop bring more, or while a group is at work, is worked on
  * together, at most `most` at once. A group of one costs several times its share of a large one; so where the last had
- * many, the next waits a moment for as many. A lone item waits for one empty turn. `work` answers for every item in
- * order; if it throws, all of its group fail. Light items share only a commit's fixed costs; others are cheaper the
- * more there are.
+ * several, the next waits a moment for as many. A lone item waits for one empty turn. `work` answers for every item in
+ * order; if it throws, all of its group fail.
  */
 export const groups = <In, Out>(
   work: (items: readonly In[]) => Promise<readonly Ended<Out>[]>,
   most: number,
-  isLight: (item: In) => boolean = () => false,
 ): Group<In, Out> => {
   let waiting: Waiting<In, Out>[] = []
   let working: Promise<void> | undefined
   let last = 1
-  const enough = () => (waiting.every(({ item }) => isLight(item)) ? enoughLight : most)
   const gather = async () => {
     const began = performance.now()
     let [before, newest, now] = [0, began, began]
-    while (waiting.length < enough() && now - began < mostGathering) {
+    while (waiting.length < enough && now - began < mostGathering) {
       if (waiting.length > before) newest = now
       else if (waiting.length >= last || now - newest > mostQuiet) break
       before = waiting.length
       await new Promise(setImmediate)
       now = performance.now()
     }
-    last = Math.min(waiting.length, enough())
+    last = Math.min(waiting.length, enough)
   }
   const all = async () => {
     while (waiting.length > 0) {

@@ -85,8 +85,6 @@ const openWriter = (connection: Connection, options: StoreOptions) => {
   const commits = groups<ReadySet, Receipt | Conflict>(
     (sets) => commitTogether(connection, sets, options),
     mostInGroup,
-    // It only tells the log what was seen.
-    ({ changes }) => changes.length === 0,
   )
   return {
     add: async (set: ReadySet): Promise<Receipt | Conflict> => {
